@@ -1,0 +1,104 @@
+"""The neutral records that every reader makes of a foreign export and that the sender passes to Dateline."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class BlogRecord:
+    title: str
+    description: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """Who wrote a post; `source_id` is the foreign system's id of the person, else the name."""
+
+    source_id: str
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    headline: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostRecord:
+    """A post or static page. `path` is the old path with its leading slash, None where the export has none."""
+
+    source_id: str
+    kind: Literal["post", "page"]
+    state: Literal["draft", "scheduled", "live", "trashed"]
+    title: str
+    body: str
+    body_format: Literal["html", "markdown"]
+    published: datetime | None
+    updated: datetime | None = None
+    path: str | None = None
+    author: AuthorRecord | None = None
+    labels: tuple[str, ...] = ()
+    comment_policy: Literal["open", "closed", "hidden"] = "open"
+    related_links: tuple[LinkRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecord:
+    """A comment. `deleted` is one whose text its author or the blog took away but whose place in the thread stays."""
+
+    source_id: str
+    post_source_id: str
+    parent_source_id: str | None
+    state: Literal["live", "held", "spam", "deleted"]
+    author_name: str | None
+    author_url: str | None
+    body: str
+    body_format: Literal["html", "text"]
+    published: datetime
+    edited: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something in the export that is not imported, or not whole, with the reason a person can act on."""
+
+    what: str
+    source_id: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Outline:
+    """What one pass over an export found: totals for the progress bar and the blog's own data.
+
+    `source` names the foreign blog (`blogger:1234`); `host` is its old host, `own_links` how many links in bodies
+    point there by an absolute address.
+    """
+
+    source: str
+    blog: BlogRecord
+    host: str | None = None
+    own_links: int = 0
+    posts: int = 0
+    pages: int = 0
+    comments: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class Export(Protocol):
+    """A foreign export, read in passes so that a file larger than memory can be read.
+
+    `outline` comes first; comments come after their parents.
+    """
+
+    def outline(self) -> Outline: ...
+
+    def posts(self) -> Iterator[PostRecord]: ...
+
+    def comments(self) -> Iterator[CommentRecord]: ...
