@@ -1,0 +1,43 @@
+"""The API that a command talks to: of a data folder that it opens itself, or of a server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from services.cli.embedded import EmbeddedSettings, StartedApp, embedded
+from services.common.in_process import InProcessTransport
+from services.common.outgoing import http_client
+from services.gateway.operator_key import operator_key
+
+_INSIDE: Final = "http://localhost"
+_TIMEOUT_S: Final = 180.0
+
+
+@asynccontextmanager
+async def in_this_process(gateway: StartedApp, secrets: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway of this process, as the operator."""
+    transport = InProcessTransport(gateway.app, gateway.state)
+    async with _client(_INSIDE, operator_key(secrets), transport) as client:
+        yield client
+
+
+@asynccontextmanager
+async def of_folder(data: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Opens the folder, as the operator; raises DatabaseBusyError when a server has it."""
+    settings = EmbeddedSettings.for_folder(data, _INSIDE)
+    async with embedded(settings) as gateway, in_this_process(gateway, settings.gateway.secrets) as client:
+        yield client
+
+
+@asynccontextmanager
+async def of_server(url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with _client(url, key, None) as client:
+        yield client
+
+
+def _client(url: str, key: str, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {key}"}
+    return http_client(url, timeout_s=_TIMEOUT_S, headers=headers, transport=transport)

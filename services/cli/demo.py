@@ -1,0 +1,30 @@
+"""Demo content for an empty data folder."""
+
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from services.cli.progress import shown_progress
+from services.migration.demo import demo_export
+from services.migration.report import Report
+from services.migration.sender import Sender
+
+_MARK: Final = ".filling-with-demo"
+_DATABASE: Final = "posts.db"
+
+
+def wants_demo(data: Path) -> bool:
+    """Whether the folder is new, or the filling of it was interrupted. Marks it as being filled."""
+    mark = data / _MARK
+    if not mark.exists() and (data / _DATABASE).exists():
+        return False
+    data.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return True
+
+
+async def fill_with_demo(api: httpx.AsyncClient, data: Path) -> None:
+    with shown_progress() as progress:
+        await Sender(api, progress, Report()).send(demo_export())
+    (data / _MARK).unlink()

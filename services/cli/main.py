@@ -1,0 +1,24 @@
+"""The `dateline` command: its sub-commands, one file a group."""
+
+import typer
+
+from services.cli import imports, keys
+from services.cli.serve import serve_all
+from services.cli.single import serve_comments, serve_gateway, serve_posts
+
+app = typer.Typer(
+    help="Dateline, a self-hosted publishing backend: articles, comments and related links.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve_all)
+app.command("posts")(serve_posts)
+app.command("comments")(serve_comments)
+app.command("gateway")(serve_gateway)
+app.add_typer(keys.app, name="key")
+app.add_typer(imports.app, name="import")
+
+
+def main() -> None:
+    app()

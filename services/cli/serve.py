@@ -1,0 +1,54 @@
+"""`dateline serve`: everything in one process."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.api import in_this_process
+from services.cli.demo import fill_with_demo, wants_demo
+from services.cli.embedded import EmbeddedSettings, embedded
+from services.cli.says import sentences
+from services.cli.server_file import server_file
+from services.cli.serving import listen, run_async, serve
+from services.common.logs import set_up_logs
+
+
+def serve_all(
+    data: Annotated[Path, typer.Option(help="Folder with the databases and secrets; made when missing.")] = Path(
+        "data"
+    ),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 for every one of this machine.")
+    ] = "127.0.0.1",
+    demo: Annotated[bool, typer.Option("--demo", help="Fill the folder with demo content if it is empty.")] = False,
+) -> None:
+    """Run posts, comments and gateway in one process, with SQLite files in one folder.
+
+    Readers and programs reach http://HOST:PORT. DATELINE_PUBLIC_URL names another address that readers use, and every
+    other DATELINE_* setting holds as well (docs/settings.md).
+    """
+    with sentences():
+        settings = EmbeddedSettings.for_folder(data, f"http://{_shown(host)}:{port}")
+        set_up_logs(settings.gateway.log_format, settings.gateway.log_level)
+        run_async(_serve(settings, data, host, port, demo=demo))
+
+
+async def _serve(settings: EmbeddedSettings, data: Path, host: str, port: int, *, demo: bool) -> None:
+    fill = demo and wants_demo(data)
+    listening = listen(host, port)
+    async with embedded(settings) as gateway:
+        if fill:
+            async with in_this_process(gateway, settings.gateway.secrets) as api:
+                await fill_with_demo(api, data)
+        with server_file(data, f"http://{_shown(host)}:{port}"):
+            print(f"Dateline serves {data} at {settings.gateway.public_url}", flush=True)
+            await serve(gateway, listening)
+
+
+def _shown(host: str) -> str:
+    """A host as it stands in a URL that this machine can open."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,46 @@
+"""Builds the comments service: its database, its routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from services.comments.routes import imports, threads
+from services.comments.settings import CommentsSettings
+from services.common.app import build_app
+from services.common.callers import require_caller
+from services.common.clock import Clock, utc_now
+from services.common.health import health_router
+from services.common.ids import IdSource
+from services.common.migrate import migrate
+from services.common.open_database import open_database
+from services.common.secret_files import load_or_create_secret
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def create_app(settings: CommentsSettings, clock: Clock = utc_now) -> FastAPI:
+    secret = load_or_create_secret(settings.secrets, "gateway")
+    internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
+    for resource in (imports, threads):
+        internal.include_router(resource.router)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        database = await open_database(settings.comments_database_url)
+        try:
+            await migrate(database, MIGRATIONS)
+            yield {"database": database, "ids": IdSource(clock), "clock": clock}
+        finally:
+            await database.close()
+
+    return build_app(
+        service="comments",
+        lifespan=lifespan,
+        routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
+        trust_caller=True,
+        title="Dateline comments",
+        openapi_url=None,
+    )

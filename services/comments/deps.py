@@ -1,0 +1,29 @@
+"""What the routes are given: the parts that the app was built with."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.ids import IdSource
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.state.database
+    return database
+
+
+async def _ids(request: Request) -> IdSource:
+    ids: IdSource = request.state.ids
+    return ids
+
+
+async def _clock(request: Request) -> Clock:
+    clock: Clock = request.state.clock
+    return clock
+
+
+DatabaseDep = Annotated[Database, Depends(_database)]
+IdsDep = Annotated[IdSource, Depends(_ids)]
+ClockDep = Annotated[Clock, Depends(_clock)]

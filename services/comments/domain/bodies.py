@@ -1,0 +1,45 @@
+"""From a comment as it was written to the HTML that readers get."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from markdown_it import MarkdownIt
+
+from services.common.html import HtmlPolicy, SafeHtml
+from services.common.text import clean_text
+
+BodyFormat = Literal["text", "html"]
+MAX_CHARS: Final = 5000
+_TAGS: Final = "p br a em strong code pre blockquote ul ol li del"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBody:
+    html: SafeHtml
+    policy_version: int
+
+
+def render_body(source: str, body_format: BodyFormat) -> RenderedBody:
+    """Cleans last. Raises ValueError for text that cannot be stored, TooDeepError for hostile nesting."""
+    text = clean_text(source)
+    html = _markup().render(text) if body_format == "text" else text
+    return RenderedBody(body_policy().clean(html), body_policy().version)
+
+
+@cache
+def _markup() -> MarkdownIt:
+    """Paragraphs, line breaks, links, code and quotes; nothing else of Markdown, no HTML."""
+    rules = ["linkify", "link", "backticks", "blockquote", "fence", "newline", "escape", "text_join"]
+    return MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20}).enable(rules)
+
+
+@cache
+def body_policy() -> HtmlPolicy:
+    return HtmlPolicy(
+        version=1,
+        tags=frozenset(_TAGS.split()),
+        attributes={"a": frozenset({"href"})},
+        link_rel="nofollow ugc noopener noreferrer",
+        relative_urls=False,
+    )

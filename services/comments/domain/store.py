@@ -1,0 +1,28 @@
+"""What a comment is when it is about to be stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.comments.domain.bodies import BodyFormat, RenderedBody
+from services.comments.domain.thread_order import Place
+
+State = Literal["live", "held", "spam", "removed", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentToStore:
+    comment_id: int
+    post_id: int
+    parent_id: int | None
+    place: Place
+    state: State
+    author_name: str | None
+    author_url: str | None
+    body: RenderedBody
+    body_source: str
+    body_format: BodyFormat
+    published_at: datetime
+    edited_at: datetime | None = None
+    source: str | None = None
+    source_id: str | None = None

@@ -1,0 +1,35 @@
+"""The place of a comment in its thread: keys that sort depth-first, replies oldest first.
+
+A key is its parent's key and one component: the time in microseconds, then the end of the id for those that share it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.common.sqltypes import to_microseconds
+
+MAX_DEPTH: Final = 64
+"""Replies below this depth stand at it, beside what they answer; their `parent_id` still tells."""
+_TIME_BYTES: Final = 8
+_ID_BYTES: Final = 4
+_COMPONENT_BYTES: Final = _TIME_BYTES + _ID_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    depth: int
+    order_key: bytes
+
+
+def place(parent: Place | None, published_at: datetime, comment_id: int) -> Place:
+    own = _component(published_at, comment_id)
+    if parent is None:
+        return Place(0, own)
+    depth = min(parent.depth + 1, MAX_DEPTH)
+    return Place(depth, parent.order_key[: depth * _COMPONENT_BYTES] + own)
+
+
+def _component(published_at: datetime, comment_id: int) -> bytes:
+    time = max(to_microseconds(published_at), 0).to_bytes(_TIME_BYTES, "big")
+    return time + (comment_id % 256**_ID_BYTES).to_bytes(_ID_BYTES, "big")

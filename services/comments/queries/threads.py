@@ -1,0 +1,55 @@
+"""Threads: their pages, their counts, single comments of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Boolean, ColumnElement, RowMapping, literal_column, select
+
+from services.comments.tables import comments, threads
+from services.common.database import Reads
+
+# literal, because a planner cannot match a partial index to parameters
+_SHOWN: ColumnElement[bool] = literal_column("comments.state IN ('live', 'deleted')", Boolean)
+_COMMENT = (
+    comments.c.id,
+    comments.c.parent_id,
+    comments.c.depth,
+    comments.c.order_key,
+    comments.c.state,
+    comments.c.author_name,
+    comments.c.author_url,
+    comments.c.body_html,
+    comments.c.published_at,
+    comments.c.edited_at,
+)
+
+
+async def thread_page(reads: Reads, post_id: int, after: bytes | None, limit: int) -> Sequence[RowMapping]:
+    """What is shown of a thread, depth first, one row more than the limit when there are more."""
+    page = select(*_COMMENT).where(comments.c.post_id == post_id, _SHOWN).order_by(comments.c.order_key)
+    if after is not None:
+        page = page.where(comments.c.order_key > after)
+    return (await reads.execute(page.limit(limit + 1))).mappings().all()
+
+
+async def live_counts(reads: Reads, post_ids: Collection[int]) -> Mapping[int, int]:
+    """Live comments by post; posts without a thread have 0."""
+    rows = await reads.execute(select(threads.c.post_id, threads.c.live_count).where(threads.c.post_id.in_(post_ids)))
+    return dict.fromkeys(post_ids, 0) | {row.post_id: row.live_count for row in rows}
+
+
+async def comment_by_id(reads: Reads, comment_id: int) -> RowMapping | None:
+    rows = await reads.execute(select(*_COMMENT, comments.c.post_id).where(comments.c.id == comment_id))
+    return rows.mappings().one_or_none()
+
+
+async def imported_comments(reads: Reads, source: str, source_ids: Collection[str]) -> Mapping[str, RowMapping]:
+    rows = await reads.execute(
+        select(comments.c.source_id, comments.c.id, comments.c.post_id, comments.c.depth, comments.c.order_key).where(
+            comments.c.source == source, comments.c.source_id.in_(source_ids)
+        )
+    )
+    return {row["source_id"]: row for row in rows.mappings()}
+
+
+async def taken_ids(reads: Reads, wanted: Collection[int]) -> set[int]:
+    return set((await reads.execute(select(comments.c.id).where(comments.c.id.in_(wanted)))).scalars())

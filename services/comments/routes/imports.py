@@ -1,0 +1,24 @@
+"""Takes in what another system exported."""
+
+from functools import partial
+
+from fastapi import APIRouter
+
+from services.comments.commands.import_comments import import_comments
+from services.comments.commands.prepare_import import prepare_comment
+from services.comments.deps import ClockDep, DatabaseDep, IdsDep
+from services.comments.schemas.imports import BatchOut, CommentBatch
+from services.common.callers import CallerPrincipal
+
+MAX_BATCH_BYTES = 32 * 1024 * 1024
+router = APIRouter(prefix="/import", max_body_size=MAX_BATCH_BYTES)
+
+
+@router.post("/comments")
+async def import_comment_batch(
+    batch: CommentBatch, principal: CallerPrincipal, database: DatabaseDep, ids: IdsDep, clock: ClockDep
+) -> BatchOut:
+    principal.require("import:run")
+    items = [prepare_comment(comment) for comment in batch.comments]
+    work = partial(import_comments, source=batch.source, items=items, ids=ids, now=clock())
+    return BatchOut(results=await database.write(work))

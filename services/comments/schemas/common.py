@@ -1,0 +1,30 @@
+"""What the schemas share."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from services.comments.domain.authors import website
+from services.comments.domain.bodies import MAX_CHARS
+from services.common.text import Line, Text
+
+
+class Strict(BaseModel):
+    """Input: what is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Output(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+AuthorName = Annotated[Line, Field(max_length=100)]
+Website = Annotated[Line, Field(max_length=500), AfterValidator(website)]
+Body = Annotated[Text, Field(max_length=MAX_CHARS), AfterValidator(_said)]

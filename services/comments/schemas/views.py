@@ -1,0 +1,22 @@
+"""From rows to what is sent."""
+
+from sqlalchemy import RowMapping
+
+from services.comments.schemas.comments import CommentOut
+from services.common.cursors import encode_bytes
+
+
+def comment_out(row: RowMapping) -> CommentOut:
+    shown = row["state"] != "deleted"
+    return CommentOut(
+        id=row["id"],
+        parent_id=None if row["parent_id"] is None else str(row["parent_id"]),
+        depth=row["depth"],
+        state=row["state"],
+        author_name=row["author_name"] if shown else None,
+        author_url=row["author_url"] if shown else None,
+        body_html=row["body_html"] if shown else "",
+        published=row["published_at"],
+        edited=row["edited_at"],
+        cursor=encode_bytes(row["order_key"][:-1]),
+    )

@@ -1,0 +1,57 @@
+"""The tables of the comments database. Each index names the question that it answers."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+from services.common.changes import changes_table
+from services.common.sqltypes import Instant, Int64
+
+metadata = MetaData()
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("post_id", Int64, primary_key=True, autoincrement=False),
+    Column("live_count", Int64, nullable=False),
+    Column("version", Int64, nullable=False),
+    sqlite_strict=True,
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", Int64, primary_key=True, autoincrement=False),
+    Column("post_id", Int64, nullable=False),
+    Column("parent_id", Int64, ForeignKey("comments.id")),
+    Column("depth", Int64, nullable=False),
+    Column("order_key", LargeBinary, nullable=False),  # depth-first place in the thread, see domain/thread_order.py
+    Column(
+        "state",
+        Text,
+        CheckConstraint("state IN ('live', 'held', 'spam', 'removed', 'deleted')", name="comments_state"),
+        nullable=False,
+    ),
+    Column("author_name", Text),
+    Column("author_url", Text),
+    Column("published_at", Instant, nullable=False),
+    Column("edited_at", Instant),
+    Column("version", Int64, nullable=False),
+    Column("source", Text),
+    Column("source_id", Text),
+    Column("body_html", Text, nullable=False),
+    Column("policy_version", Int64, nullable=False),
+    Column("body_format", Text, nullable=False),
+    Column("body_source", Text, nullable=False),
+    UniqueConstraint("source", "source_id", name="comments_by_source"),
+    sqlite_strict=True,
+)
+
+# Only what is shown stands in it, so that a thread full of spam costs a page nothing.
+shown_in_thread = Index(
+    "comments_shown_in_thread",
+    comments.c.post_id,
+    comments.c.order_key,
+    sqlite_where=comments.c.state.in_(["live", "deleted"]),
+    postgresql_where=comments.c.state.in_(["live", "deleted"]),
+)
+
+changes = changes_table(metadata)

@@ -1,0 +1,65 @@
+"""Who calls a service: another service by its secret, on behalf of a principal with scopes."""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+
+from services.common.problems import Forbidden, Unauthorized
+
+PRINCIPAL_HEADER: Final = "X-Dateline-Principal"
+SCOPES_HEADER: Final = "X-Dateline-Scopes"
+SCHEME: Final = "Dateline"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """On whose behalf a call is made: `anonymous`, `operator` or `key:ID`, and what that one may do."""
+
+    name: str
+    scopes: frozenset[str]
+
+    def require(self, *scopes: str) -> None:
+        """Raises Unauthorized for the anonymous reader, Forbidden naming the scopes that a key lacks."""
+        if self.name == ANONYMOUS.name:
+            raise Unauthorized("Send an API key as a bearer token.")
+        missing = [scope for scope in scopes if scope not in self.scopes]
+        if missing:
+            raise Forbidden(f"The API key lacks the scope {' and '.join(missing)}.")
+
+
+ANONYMOUS: Final = Principal("anonymous", frozenset())
+
+
+def caller_headers(caller: str, secret: str) -> dict[str, str]:
+    """What a service sends to prove who it is."""
+    return {"Authorization": f"{SCHEME} {caller}:{secret}"}
+
+
+def principal_headers(principal: Principal) -> dict[str, str]:
+    return {PRINCIPAL_HEADER: principal.name, SCOPES_HEADER: " ".join(sorted(principal.scopes))}
+
+
+def require_caller(secrets: Mapping[str, str]) -> Callable[[Request], Awaitable[None]]:
+    """A dependency that lets in only callers that show their secret; `secrets` is caller → secret."""
+
+    async def check(request: Request) -> None:
+        scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+        caller, _, given = credentials.partition(":")
+        expected = secrets.get(caller, "")
+        matches = hmac.compare_digest(given.encode(), expected.encode())
+        if scheme != SCHEME or not expected or not matches:
+            raise Unauthorized("Only Dateline's own services may call this one.")
+
+    return check
+
+
+async def _principal(request: Request) -> Principal:
+    name = request.headers.get(PRINCIPAL_HEADER, ANONYMOUS.name)
+    return Principal(name, frozenset(request.headers.get(SCOPES_HEADER, "").split()))
+
+
+CallerPrincipal = Annotated[Principal, Depends(_principal)]
+"""The principal that a trusted caller vouches for."""

@@ -1,0 +1,48 @@
+"""Opaque keyset cursors: where a list goes on, in a form that clients pass back and cannot misuse."""
+
+import base64
+import binascii
+import struct
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.problems import Invalid
+from services.common.sqltypes import from_microseconds, to_microseconds
+
+_TIME_AND_ID = struct.Struct(">qq")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCursor:
+    """The place after the row with this time and id, in a list ordered by both."""
+
+    at: datetime
+    row_id: int
+
+    def encode(self) -> str:
+        return encode_bytes(_TIME_AND_ID.pack(to_microseconds(self.at), self.row_id))
+
+    @classmethod
+    def decode(cls, text: str) -> "TimeCursor":
+        """Raises Invalid for anything that `encode` did not make."""
+        try:
+            microseconds, row_id = _TIME_AND_ID.unpack(decode_bytes(text))
+            return cls(from_microseconds(microseconds), row_id)
+        except (struct.error, OverflowError) as exc:
+            raise _invalid() from exc
+
+
+def encode_bytes(key: bytes) -> str:
+    return base64.urlsafe_b64encode(key).decode().rstrip("=")
+
+
+def decode_bytes(text: str) -> bytes:
+    """Raises Invalid for text that is not base64url."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as exc:
+        raise _invalid() from exc
+
+
+def _invalid() -> Invalid:
+    return Invalid([{"parameter": "cursor", "detail": "Not a cursor of this list: pass back next_cursor unchanged."}])

@@ -1,0 +1,43 @@
+"""A service's database as the code sees it: reads from anywhere, writes as units of work."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import NewType, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+Reads = NewType("Reads", AsyncConnection)
+Writes = NewType("Writes", Reads)
+"""Writes go wherever Reads are asked for, not the reverse: a query cannot write by mistake."""
+
+T = TypeVar("T")
+Work = Callable[[Writes], Awaitable[T]]
+
+
+class Database(ABC):
+    """One open database. Made by `open_database`, closed by `close`."""
+
+    @abstractmethod
+    def read(self) -> AbstractAsyncContextManager[Reads]:
+        """One checkout that sees one state of the database."""
+
+    @abstractmethod
+    async def write(self, work: Work[T]) -> T:
+        """Runs the work in a transaction; returns once it is durable. What the work raises undoes all of it.
+
+        The work must touch nothing but its connection: a caller that goes away does not stop it.
+        """
+
+    @abstractmethod
+    def engines(self) -> list[AsyncEngine]:
+        """The engines below, for recorders."""
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    async def ping(self) -> None:
+        """Raises what the driver raises when the database does not answer."""
+        async with self.read() as reads:
+            await reads.execute(text("SELECT 1"))

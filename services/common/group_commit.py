@@ -1,0 +1,97 @@
+"""One writer for a SQLite file: transactions that wait for the disk together share one commit."""
+
+import asyncio
+import contextvars
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import Reads, Work, Writes
+
+MAX_GROUP: Final = 64
+"""Units of work that share a commit at most, so that the first of them does not wait long."""
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Work[Any]
+    context: contextvars.Context = field(default_factory=contextvars.copy_context)
+    done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    result: Any = None
+
+
+class GroupCommitWriter:
+    """Runs units of work one after the other on one connection and answers each after the commit that covers it.
+
+    While a commit waits for the disk further work queues up; all of it then shares the next commit. Each unit but
+    the first stands in a savepoint of its own, so that its failure undoes nobody else's work.
+    """
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._queue: asyncio.Queue[_Job] = asyncio.Queue()
+        self._loop_task = asyncio.create_task(self._run(), name="sqlite-writer")
+
+    async def submit(self, work: Work[Any]) -> Any:
+        if self._loop_task.done():
+            raise RuntimeError("the writer is closed")
+        job = _Job(work)
+        self._queue.put_nowait(job)
+        return await asyncio.shield(job.done)
+
+    async def close(self) -> None:
+        """Lets the work in hand finish, then closes the connection."""
+        await self._queue.join()
+        self._loop_task.cancel()
+        await asyncio.gather(self._loop_task, return_exceptions=True)
+        await self._connection.close()
+
+    async def _run(self) -> None:
+        while True:
+            job = await self._queue.get()
+            group = asyncio.create_task(self._commit_group(job))
+            try:
+                await asyncio.shield(group)
+            except asyncio.CancelledError:
+                await group
+                raise
+
+    async def _commit_group(self, first: _Job) -> None:
+        jobs = [first]
+        try:
+            async with self._connection.begin():
+                await self._work(first)
+                while len(jobs) < MAX_GROUP and not self._queue.empty():
+                    job = self._queue.get_nowait()
+                    if await self._work_in_savepoint(job):
+                        jobs.append(job)
+        except Exception as exc:  # noqa: BLE001 each waiting caller gets it, the writer goes on
+            for job in jobs:
+                self._fail(job, exc)
+            return
+        for job in jobs:
+            if not job.done.done():
+                job.done.set_result(job.result)
+            self._queue.task_done()
+
+    async def _work_in_savepoint(self, job: _Job) -> bool:
+        try:
+            async with self._connection.begin_nested():
+                await self._work(job)
+        except Exception as exc:  # noqa: BLE001 the job's caller gets it
+            self._fail(job, exc)
+            return False
+        return True
+
+    async def _work(self, job: _Job) -> None:
+        async def run() -> Any:
+            return await job.work(Writes(Reads(self._connection)))
+
+        job.result = await asyncio.create_task(run(), context=job.context)
+
+    def _fail(self, job: _Job, exc: Exception) -> None:
+        if not job.done.done():
+            job.done.set_exception(exc)
+            job.done.exception()  # a caller that went away leaves nobody to be warned
+        self._queue.task_done()

@@ -1,0 +1,42 @@
+"""Brings a database to its service's newest migration, from code, one process at a time."""
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from services.common.database import Database, Writes
+
+_LOCK_KEY: Final = 0x6461_7465
+"""The advisory lock that migrating processes queue on; any number that nothing else here uses."""
+
+
+async def migrate(database: Database, folder: Path) -> None:
+    """Runs what is new in `folder` in one transaction: all of it holds, or none."""
+    await database.write(partial(_upgrade, folder))
+
+
+async def _upgrade(folder: Path, writes: Writes) -> None:
+    if writes.dialect.name == "postgresql":
+        await writes.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    await writes.run_sync(partial(upgrade_to_head, folder))
+
+
+def upgrade_to_head(folder: Path, connection: Connection) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory(str(folder))
+    with EnvironmentContext(
+        config,
+        scripts,
+        fn=lambda revision, _context: scripts._upgrade_revs("head", revision),  # noqa: SLF001 as alembic.command does
+        destination_rev="head",
+    ) as environment:
+        # transactional_ddl off: the unit of work around this is the transaction.
+        environment.configure(connection=connection, render_as_batch=True, transactional_ddl=False)
+        environment.run_migrations()

@@ -1,0 +1,78 @@
+"""Turns every error of an app into an application/problem+json answer that never repeats the input."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from services.common import problems
+from services.common.problems import Problem
+from services.common.request_id import current_request_id
+
+MEDIA_TYPE = "application/problem+json"
+ProblemPage = Callable[[Request, Problem], Response | None]
+"""Another representation of a problem (a page for a browser), or None for the JSON one."""
+
+_BY_STATUS = {problem.status: problem for problem in problems.family()}
+
+
+def problem_response(problem: Problem) -> Response:
+    members = problem.members() | {"request_id": current_request_id()}
+    return Response(json.dumps(members), problem.status, problem.headers, MEDIA_TYPE)
+
+
+def answer_with(page: ProblemPage | None) -> Callable[[Request, Problem], Response]:
+    """Chooses between a page, where there are pages, and JSON."""
+
+    def answer(request: Request, problem: Problem) -> Response:
+        return (page and page(request, problem)) or problem_response(problem)
+
+    return answer
+
+
+def install_problem_handlers(app: FastAPI, answer: Callable[[Request, Problem], Response]) -> None:
+    async def on_problem(request: Request, exc: Exception) -> Response:
+        return answer(request, exc if isinstance(exc, Problem) else problems.InternalError())
+
+    async def on_invalid(request: Request, exc: Exception) -> Response:
+        errors = exc.errors() if isinstance(exc, RequestValidationError) else []
+        return answer(request, from_validation(errors))
+
+    async def on_http_exception(request: Request, exc: Exception) -> Response:
+        status = exc.status_code if isinstance(exc, HTTPException) else 500
+        return answer(request, from_status(status, getattr(exc, "headers", None)))
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http_exception)
+
+
+def from_status(status: int, headers: Mapping[str, str] | None) -> Problem:
+    """The problem for a status that the framework itself answered with."""
+    kind = _BY_STATUS.get(status, problems.InternalError if is_server_error(status) else problems.BadRequest)
+    problem = kind([]) if issubclass(kind, problems.Invalid) else kind()
+    problem.headers |= dict(headers or {})
+    return problem
+
+
+def is_server_error(status: int) -> bool:
+    return status // 100 == 5  # noqa: PLR2004 RFC 9110, 15.6
+
+
+def from_validation(errors: Sequence[Any]) -> Problem:
+    """The 422 (or 400 for a body that is no JSON) of what pydantic found, places named, values left out."""
+    if any(error["type"] == "json_invalid" for error in errors):
+        return problems.BadRequest("The body is not valid JSON.")
+    return problems.Invalid(
+        [_place(error["loc"]) | {"detail": error["msg"].removeprefix("Value error, ")} for error in errors]
+    )
+
+
+def _place(loc: Sequence[str | int]) -> dict[str, str]:
+    part, *inside = loc
+    if part == "body":
+        return {"pointer": "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in inside)}
+    return {"parameter": ".".join(map(str, inside))}

@@ -1,0 +1,47 @@
+"""The id that joins a request's log lines and error answers, across services."""
+
+import re
+import secrets
+from contextvars import ContextVar
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER = "X-Request-Id"
+_current: ContextVar[str | None] = ContextVar("request_id", default=None)
+_OWN_FORM = re.compile(rb"[0-9a-f]{16}")
+
+
+def current_request_id() -> str:
+    return _current.get() or "-"
+
+
+class RequestId:
+    """Gives every request an id and tells it in the answer. Only a trusted caller's id is taken over."""
+
+    def __init__(self, app: ASGIApp, *, trust_caller: bool) -> None:
+        self._app = app
+        self._trust_caller = trust_caller
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = self._incoming(scope) or secrets.token_hex(8)
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[HEADER] = request_id
+            await send(message)
+
+        token = _current.set(request_id)
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            _current.reset(token)
+
+    def _incoming(self, scope: Scope) -> str | None:
+        if not self._trust_caller:
+            return None
+        given = dict(scope["headers"]).get(HEADER.lower().encode(), b"")
+        return given.decode() if _OWN_FORM.fullmatch(given) else None

@@ -1,0 +1,50 @@
+"""Where settings come from: `DATELINE_*` variables and a `.env` file, typed and checked at start."""
+
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.common.logs import LogFormat
+
+PREFIX = "DATELINE_"
+
+
+class SettingsError(ValueError):
+    """A setting is missing or wrong; the text names it as an operator writes it."""
+
+
+class ServiceSettings(BaseSettings):
+    """What every service is told. A field `posts_url` is the variable `DATELINE_POSTS_URL`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="The address that readers use. Every absolute link is built from it and its host is served.",
+    )
+    secrets: Path = Field(
+        Path("data/secrets"),
+        description="Folder with the secrets that services show each other; made, with fresh secrets, when missing.",
+    )
+    log_format: LogFormat = Field("auto", description="`lines` for people, `json` for machines, `auto` by terminal.")
+    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin_only(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("must be http(s)://host[:port] without a path")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Settings from the environment, `given` first; raises SettingsError."""
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as exc:
+            wrong = (f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in exc.errors())
+            raise SettingsError("; ".join(wrong)) from exc

@@ -1,0 +1,113 @@
+"""SQLite: one writing connection in one process, read-only connections beside it."""
+
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from services.common.database import Database, Reads, Work
+from services.common.group_commit import GroupCommitWriter
+
+T = TypeVar("T")
+READERS: Final = 4
+"""Read-only connections, each a thread: more gain nothing on few cores."""
+
+
+class DatabaseBusyError(RuntimeError):
+    """Another process writes this SQLite file. `path` is the file, `pid` the process, if it is known."""
+
+    def __init__(self, path: Path, pid: str) -> None:
+        super().__init__(
+            f"{path} is open in another process ({f'pid {pid}' if pid else 'pid unknown'}); "
+            "only one process at a time may write a SQLite file"
+        )
+        self.path = path
+
+
+class SqliteDatabase(Database):
+    """A file that this process alone writes, held by a lock file beside it."""
+
+    def __init__(self, lock: int, writer_engine: AsyncEngine, reader_engine: AsyncEngine) -> None:
+        self._lock = lock
+        self._writer_engine = writer_engine
+        self._reader_engine = reader_engine
+        self._writer: GroupCommitWriter | None = None
+
+    @classmethod
+    async def open(cls, path: Path) -> "SqliteDatabase":
+        """Raises DatabaseBusyError when another process has the file."""
+        lock = _lock(path)
+        database = cls(lock, _writer_engine(path), _reader_engine(path))
+        database._writer = GroupCommitWriter(await database._writer_engine.connect())
+        return database
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Reads]:
+        async with self._reader_engine.connect() as connection:
+            yield Reads(connection)
+
+    async def write(self, work: Work[T]) -> T:
+        if self._writer is None:
+            raise RuntimeError("the database is closed")
+        result: T = await self._writer.submit(work)
+        return result
+
+    def engines(self) -> list[AsyncEngine]:
+        return [self._writer_engine, self._reader_engine]
+
+    async def close(self) -> None:
+        await self._reader_engine.dispose()
+        if self._writer is not None:
+            await self._writer.close()
+            self._writer = None
+        await self._writer_engine.dispose()
+        os.close(self._lock)
+
+
+def _lock(path: Path) -> int:
+    """An open descriptor that holds the file's lock; the kernel lets go of it when the process ends, however."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as exc:
+        holder = os.read(descriptor, 20).decode(errors="replace").strip()
+        os.close(descriptor)
+        raise DatabaseBusyError(path, holder) from exc
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, str(os.getpid()).encode())
+    return descriptor
+
+
+def _writer_engine(path: Path) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0)
+    # FULL, because NORMAL acknowledges a commit before it is on the disk.
+    _set_up(engine.sync_engine, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
+    return engine
+
+
+def _reader_engine(path: Path) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", pool_size=READERS, max_overflow=0)
+    _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
+    return engine
+
+
+def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    """The driver's own transaction handling off (it does not begin before reads), ours on."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

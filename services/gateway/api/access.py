@@ -1,0 +1,33 @@
+"""Who calls the API: everybody anonymously, programs with a key as a bearer token."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from services.common.callers import Principal
+from services.common.problems import UnsupportedMediaType
+from services.gateway.deps import ForwarderDep
+
+_bearer = HTTPBearer(
+    scheme_name="ApiKey",
+    description="An API key, made by `dateline key create` or `POST /api/v1/keys`.",
+    auto_error=False,
+)
+
+
+async def _principal(
+    forwarder: ForwarderDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> Principal:
+    return await forwarder.principal(credentials.credentials if credentials is not None else None)
+
+
+async def json_only(request: Request) -> None:
+    """Raises UnsupportedMediaType: forms of other sites cannot send application/json."""
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if request.method not in {"GET", "HEAD"} and media_type != "application/json":
+        raise UnsupportedMediaType("Send the body as application/json.")
+
+
+PrincipalDep = Annotated[Principal, Depends(_principal)]
+"""Raises Unauthorized for a key that is not valid; without a key it is the anonymous reader."""

@@ -1,0 +1,58 @@
+"""Article pages and lists as JSON."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import RedirectResponse
+
+from services.common.ids import Id
+from services.gateway.api.responses import LIST, READ
+from services.gateway.clients.models import Moved
+from services.gateway.compose.model import ArticleList, ArticlePage, Comments
+from services.gateway.deps import ComposerDep
+
+router = APIRouter(prefix="/api/v1/articles", tags=["articles"])
+
+ArticleId = Annotated[Id, Path(description="The article's id, a decimal string.", examples=["912673741433370022"])]
+Cursor = Annotated[str | None, Query(max_length=1100, description="`next_cursor` of the page before.")]
+Limit = Annotated[int | None, Query(ge=1, le=100, description="Articles a page; the blog's own number by default.")]
+
+
+@router.get("", operation_id="listArticles", summary="The newest articles, newest first", responses=LIST)
+async def list_articles(composer: ComposerDep, cursor: Cursor = None, limit: Limit = None) -> ArticleList:
+    return (await composer.newest(cursor, limit)).articles
+
+
+@router.get(
+    "/by-path",
+    operation_id="getArticleByPath",
+    summary="The article page at a path",
+    response_model=ArticlePage,
+    responses={301: {"description": "The article has another path now"}, **READ},
+)
+async def get_article_by_path(
+    composer: ComposerDep,
+    path: Annotated[str, Query(max_length=1024, examples=["/2024/02/four-knots-worth-knowing-by-heart.html"])],
+    comments_cursor: Cursor = None,
+) -> ArticlePage | Response:
+    found = await composer.by_path(path, comments_cursor)
+    if isinstance(found, Moved):
+        return RedirectResponse(f"/api/v1/articles/by-path?path={quote(found.path, safe='')}", 301)
+    return found.page
+
+
+@router.get("/{article_id}", operation_id="getArticle", summary="An article page by its id", responses=READ)
+async def get_article(article_id: ArticleId, composer: ComposerDep, comments_cursor: Cursor = None) -> ArticlePage:
+    return (await composer.by_id(article_id, comments_cursor)).page
+
+
+@router.get(
+    "/{article_id}/comments",
+    operation_id="listComments",
+    summary="A page of an article's thread",
+    tags=["comments"],
+    responses=READ,
+)
+async def list_comments(article_id: ArticleId, composer: ComposerDep, cursor: Cursor = None) -> Comments:
+    return (await composer.by_id(article_id, cursor)).page.comments

@@ -1,0 +1,30 @@
+"""Comments written by programs."""
+
+from fastapi import APIRouter, Depends, Response
+
+from services.common.problems import NotFound
+from services.gateway.api.access import PrincipalDep, json_only
+from services.gateway.api.articles import ArticleId
+from services.gateway.api.responses import WRITE, problem_responses
+from services.gateway.api.schemas import NewComment
+from services.gateway.compose.links import escaped_path
+from services.gateway.compose.model import Comment
+from services.gateway.compose.thread import composed_comment
+from services.gateway.deps import ForwarderDep
+
+router = APIRouter(prefix="/api/v1/articles", tags=["comments"], dependencies=[Depends(json_only)])
+
+
+@router.post(
+    "/{article_id}/comments",
+    operation_id="createComment",
+    summary="Comment on an article, or answer a comment",
+    status_code=201,
+    responses={**WRITE, **problem_responses(NotFound)},
+)
+async def create_comment(
+    article_id: ArticleId, new: NewComment, forwarder: ForwarderDep, principal: PrincipalDep, response: Response
+) -> Comment:
+    written = await forwarder.comment(article_id, new, principal)
+    response.headers["Location"] = f"{escaped_path(written.article_path)}#c{written.comment.id}"
+    return composed_comment(written.comment)

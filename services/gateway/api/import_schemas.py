@@ -1,0 +1,110 @@
+"""Batches of another system's content. What is wrong with one item is said of that item, the rest goes in."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from services.common.ids import Id
+from services.gateway.api.schemas import CommentPolicy, Input
+
+Source = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[\w:.-]+$",
+        description="Names the foreign blog. With `source_id` it makes an import repeatable.",
+        examples=["blogger:1234567890"],
+    ),
+]
+SourceId = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ImportedBlog(Input):
+    """Taken only while nobody has set the blog up."""
+
+    title: str | None = None
+    description: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+
+
+class ImportedAuthor(Input):
+    source_id: SourceId
+    name: str
+    url: str | None = None
+
+
+class ImportedLink(Input):
+    headline: str
+    url: str
+
+
+class ImportedPost(Input):
+    source_id: SourceId
+    kind: Literal["post", "page"]
+    state: Literal["draft", "scheduled", "live", "trashed"]
+    title: str
+    body: str
+    body_format: Literal["html", "markdown"]
+    published: AwareDatetime | None
+    updated: AwareDatetime | None = None
+    path: str | None = None
+    author: ImportedAuthor | None = None
+    labels: tuple[str, ...] = ()
+    comment_policy: CommentPolicy = "open"
+    related_links: tuple[ImportedLink, ...] = ()
+
+
+class PostBatch(Input):
+    source: Source
+    posts: Annotated[list[ImportedPost], Field(max_length=100)]
+
+
+class ImportedComment(Input):
+    """`post_id` is Dateline's id of the post. Parents come before their replies, in this batch or an earlier one."""
+
+    source_id: SourceId
+    post_id: Id
+    parent_source_id: SourceId | None = None
+    state: Literal["live", "held", "spam", "removed", "deleted"]
+    author_name: str | None = None
+    author_url: str | None = None
+    body: str
+    body_format: Literal["text", "html"]
+    published: AwareDatetime
+    edited: AwareDatetime | None = None
+
+
+class CommentBatch(Input):
+    source: Source
+    comments: Annotated[list[ImportedComment], Field(max_length=500)]
+
+
+class BlogOutcome(BaseModel):
+    outcome: Literal["set", "unchanged"]
+
+
+class PostOutcome(BaseModel):
+    """`notes` say what could not be kept as it was, or why it was refused."""
+
+    source_id: str
+    outcome: Literal["created", "unchanged", "refused"]
+    id: str | None
+    path: str | None
+    notes: list[str]
+
+
+class PostOutcomes(BaseModel):
+    results: list[PostOutcome]
+
+
+class CommentOutcome(BaseModel):
+    source_id: str
+    outcome: Literal["created", "unchanged", "refused"]
+    id: str | None
+    notes: list[str]
+
+
+class CommentOutcomes(BaseModel):
+    results: list[CommentOutcome]

@@ -1,0 +1,22 @@
+"""API keys for programs."""
+
+from fastapi import APIRouter, Depends
+
+from services.gateway.api.access import PrincipalDep, json_only
+from services.gateway.api.responses import WRITE
+from services.gateway.api.schemas import Key, NewKey
+from services.gateway.deps import ForwarderDep
+
+router = APIRouter(prefix="/api/v1/keys", tags=["keys"], dependencies=[Depends(json_only)])
+
+
+@router.post(
+    "",
+    operation_id="createKey",
+    summary="Make an API key; needs the scope keys:admin",
+    status_code=201,
+    responses=WRITE,
+)
+async def create_key(new: NewKey, forwarder: ForwarderDep, principal: PrincipalDep) -> Key:
+    principal.require("keys:admin")
+    return Key(**await forwarder.to_posts("/keys", new, principal))

@@ -1,0 +1,82 @@
+"""Builds the gateway: the only app that readers and programs reach."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from services.common.app import build_app
+from services.common.health import health_router
+from services.common.logs import set_up_logs
+from services.gateway.api import articles, comments, imports, keys, posts
+from services.gateway.compose.articles import Composer
+from services.gateway.forward import Forwarder
+from services.gateway.head_requests import HeadAsGet
+from services.gateway.hosts import AllowedHosts
+from services.gateway.openapi import describe
+from services.gateway.operator_key import operator_key
+from services.gateway.pages import articles as article_pages
+from services.gateway.pages import comments as comment_forms
+from services.gateway.pages import docs
+from services.gateway.pages.problems import problem_page
+from services.gateway.pages.renderer import Renderer
+from services.gateway.same_origin import SameOriginWrites
+from services.gateway.security_headers import SecurityHeaders
+from services.gateway.settings import GatewaySettings
+from services.gateway.upstreams import Transports, connect
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: GatewaySettings, transports: Transports | None = None) -> FastAPI:
+    """`transports` reach services in this process; those not named are reached at their URLs."""
+    renderer = Renderer(settings.public_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        upstreams = connect(settings, transports or {})
+        yield {
+            "composer": Composer(upstreams, settings),
+            "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
+            "renderer": renderer,
+            "checks": {"posts": upstreams.posts.service.ping, "comments": upstreams.comments.service.ping},
+        }
+        await upstreams.close()
+
+    app = build_app(
+        service="gateway",
+        lifespan=lifespan,
+        routers=[
+            health_router(lambda request: request.state.checks),
+            *(resource.router for resource in (articles, comments, posts, keys, imports)),
+            *(resource.router for resource in (docs, comment_forms)),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(AllowedHosts, public_url=settings.public_url, more=settings.allowed_hosts),
+            Middleware(SameOriginWrites, public_url=settings.public_url),
+            Middleware(HeadAsGet),
+        ],
+        problem_page=problem_page(renderer),
+        title="Dateline",
+        version=version("dateline"),
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
+    app.include_router(article_pages.router)  # last: its path takes everything else
+    describe(app)
+    return app
+
+
+def create_app_from_environment() -> FastAPI:
+    """For worker processes, which start from nothing but the environment."""
+    settings = GatewaySettings.load()
+    set_up_logs(settings.log_format, settings.log_level)
+    return create_app(settings)

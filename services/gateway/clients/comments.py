@@ -1,0 +1,34 @@
+"""The comments service as the gateway uses it."""
+
+from collections.abc import Sequence
+
+import httpx
+
+from services.common.callers import Principal
+from services.gateway.clients.models import Counts, Thread, WrittenComment
+from services.gateway.clients.service import Service
+
+
+class CommentsClient:
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    async def thread(self, post_id: str, cursor: str | None, limit: int, count_of: Sequence[str] = ()) -> Thread:
+        """A page of the post's thread and, in the same call, the counts of other posts' threads."""
+        params: dict[str, object] = {"limit": limit, "count_of": list(count_of)}
+        if cursor is not None:
+            params["cursor"] = cursor
+        return self.service.decode(await self.service.get(f"/threads/{post_id}", params), Thread)
+
+    async def counts(self, post_ids: Sequence[str]) -> dict[str, int]:
+        answer = await self.service.get("/counts", {"post_id": list(post_ids)})
+        return self.service.decode(answer, Counts).counts
+
+    async def write_comment(self, post_id: str, body: bytes, principal: Principal) -> WrittenComment:
+        answer = await self.service.post(f"/threads/{post_id}/comments", body, principal)
+        return self.service.decode(answer, WrittenComment)
+
+    async def write(
+        self, path: str, body: bytes, principal: Principal, *, timeout_s: float | None = None
+    ) -> httpx.Response:
+        return await self.service.post(path, body, principal, timeout_s=timeout_s)

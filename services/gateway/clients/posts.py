@@ -1,0 +1,42 @@
+"""The posts service as the gateway uses it."""
+
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import msgspec
+
+from services.common.callers import ANONYMOUS, Principal
+from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved
+from services.gateway.clients.service import Service
+
+
+class PostsClient:
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    async def article_by_path(self, path: str) -> Article | Moved:
+        answer = await self.service.get("/articles/by-path", {"path": path})
+        if answer.status_code == HTTPStatus.MOVED_PERMANENTLY:
+            return Moved(parse_qs(urlsplit(answer.headers["Location"]).query)["path"][0])
+        return self.service.decode(answer, Article)
+
+    async def article_by_id(self, article_id: str) -> Article:
+        return self.service.decode(await self.service.get(f"/articles/{article_id}"), Article)
+
+    async def articles(self, cursor: str | None, limit: int | None) -> ArticleList:
+        given = {"cursor": cursor, "limit": limit}
+        params = {name: value for name, value in given.items() if value is not None}
+        return self.service.decode(await self.service.get("/articles", params), ArticleList)
+
+    async def commenting(self, article_id: str) -> Commenting:
+        return self.service.decode(await self.service.get(f"/articles/{article_id}/commenting"), Commenting)
+
+    async def check_key(self, key: str) -> CheckedKey:
+        body = msgspec.json.encode({"key": key})
+        return self.service.decode(await self.service.post("/keys/check", body, ANONYMOUS), CheckedKey)
+
+    async def write(
+        self, path: str, body: bytes, principal: Principal, *, timeout_s: float | None = None
+    ) -> httpx.Response:
+        return await self.service.post(path, body, principal, timeout_s=timeout_s)

@@ -1,0 +1,66 @@
+"""One upstream service: calls it, and sorts its answers into usable, refused and down."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+import structlog
+
+from services.common.callers import Principal, principal_headers
+from services.gateway.errors import PassedOn, ServiceDown
+
+T = TypeVar("T")
+
+
+class Service:
+    """Raises ServiceDown for no answer, 5xx and answers that make no sense; PassedOn for problems it found."""
+
+    def __init__(self, name: str, client: httpx.AsyncClient) -> None:
+        self.name = name
+        self._client = client
+        self._log = structlog.stdlib.get_logger("dateline.upstream").bind(upstream=name)
+
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> httpx.Response:
+        return await self._call("GET", path, params=params)
+
+    async def post(
+        self, path: str, content: bytes, principal: Principal, *, timeout_s: float | None = None
+    ) -> httpx.Response:
+        headers = {"Content-Type": "application/json", **principal_headers(principal)}
+        timeout = {} if timeout_s is None else {"timeout": timeout_s}
+        return await self._call("POST", path, content=content, headers=headers, **timeout)
+
+    async def ping(self) -> None:
+        (await self._client.get("/livez")).raise_for_status()
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    def decode(self, answer: httpx.Response, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(answer.content, type=kind)
+        except msgspec.MsgspecError as exc:
+            self._log.warning("answer not understood", status=answer.status_code, reason=str(exc))
+            raise ServiceDown(self.name) from exc
+
+    async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            answer = await self._client.request(method, path, **options)
+        except httpx.HTTPError as exc:
+            self._log.warning("no answer", reason=type(exc).__name__)
+            raise ServiceDown(self.name) from exc
+        if httpx.codes.is_server_error(answer.status_code):
+            self._log.warning("failing", status=answer.status_code)
+            raise ServiceDown(self.name)
+        if httpx.codes.is_client_error(answer.status_code):
+            raise self._refusal(answer)
+        return answer
+
+    def _refusal(self, answer: httpx.Response) -> Exception:
+        try:
+            members = json.loads(answer.content)
+            return PassedOn(answer.status_code, members) if isinstance(members, dict) else ServiceDown(self.name)
+        except ValueError:
+            return ServiceDown(self.name)

@@ -1,0 +1,120 @@
+"""Composes article pages and lists, and decides what may be missing from them.
+
+Posts cannot be missing. Without comments a page says so, and counts are absent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
+from services.gateway.clients.models import Author as FoundAuthor
+from services.gateway.compose.links import absolute, neighbour
+from services.gateway.compose.model import ArticleList, ArticlePage, Author, ListedArticle
+from services.gateway.compose.related import own_ids, related_links, shown_related
+from services.gateway.compose.thread import composed_thread
+from services.gateway.compose.words import date_header
+from services.gateway.errors import PostsUnavailable, ServiceDown
+from services.gateway.settings import GatewaySettings
+from services.gateway.upstreams import Upstreams
+
+
+@dataclass(frozen=True, slots=True)
+class BlogArticle:
+    """A composed page with the blog around it."""
+
+    blog: Blog
+    page: ArticlePage
+
+
+@dataclass(frozen=True, slots=True)
+class BlogList:
+    blog: Blog
+    articles: ArticleList
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    upstreams: Upstreams
+    settings: GatewaySettings
+
+    async def by_path(self, path: str, comments_cursor: str | None = None) -> BlogArticle | Moved:
+        """Raises PassedOn (404) and PostsUnavailable."""
+        try:
+            found = await self.upstreams.posts.article_by_path(path)
+        except ServiceDown as exc:
+            raise PostsUnavailable from exc
+        return found if isinstance(found, Moved) else await self._page(found, comments_cursor)
+
+    async def by_id(self, article_id: str, comments_cursor: str | None = None) -> BlogArticle:
+        """Raises PassedOn (404) and PostsUnavailable."""
+        try:
+            found = await self.upstreams.posts.article_by_id(article_id)
+        except ServiceDown as exc:
+            raise PostsUnavailable from exc
+        return await self._page(found, comments_cursor)
+
+    async def newest(self, cursor: str | None = None, limit: int | None = None) -> BlogList:
+        """Raises PassedOn (422) and PostsUnavailable."""
+        try:
+            found = await self.upstreams.posts.articles(cursor, limit)
+        except ServiceDown as exc:
+            raise PostsUnavailable from exc
+        counts = await self._counts([item.id for item in found.items if item.comment_policy != "hidden"])
+        items = [self._listed(item, found.blog, counts) for item in found.items]
+        return BlogList(found.blog, ArticleList(items=items, next_cursor=found.next_cursor))
+
+    async def _page(self, article: Article, comments_cursor: str | None) -> BlogArticle:
+        shown = shown_related(article, self.settings.related_shown)
+        thread = await self._thread(article, comments_cursor, own_ids(shown))
+        public_url = self.settings.public_url
+        page = ArticlePage(
+            id=article.id,
+            path=article.path,
+            url=absolute(article.path, public_url),
+            title=article.title,
+            date_header=date_header(article.published, article.blog) if article.kind == "post" else None,
+            published=article.published,
+            updated=article.updated,
+            author=_author(article.author),
+            labels=article.labels,
+            body_html=article.body_html,
+            excerpt=article.excerpt,
+            related=related_links(shown, thread.counts if thread else {}, public_url),
+            comments=composed_thread(thread, article.comment_policy),
+            previous=neighbour(article.previous, public_url),
+            next=neighbour(article.next, public_url),
+        )
+        return BlogArticle(article.blog, page)
+
+    async def _thread(self, article: Article, cursor: str | None, count_of: Sequence[str]) -> Thread | None:
+        try:
+            return await self.upstreams.comments.thread(article.id, cursor, self.settings.comments_per_page, count_of)
+        except ServiceDown:
+            return None
+
+    async def _counts(self, article_ids: Sequence[str]) -> Mapping[str, int]:
+        if not article_ids:
+            return {}
+        try:
+            return await self.upstreams.comments.counts(article_ids)
+        except ServiceDown:
+            return {}
+
+    def _listed(self, item: Listed, blog: Blog, counts: Mapping[str, int]) -> ListedArticle:
+        return ListedArticle(
+            id=item.id,
+            path=item.path,
+            url=absolute(item.path, self.settings.public_url),
+            title=item.title,
+            date_header=date_header(item.published, blog),
+            published=item.published,
+            updated=item.updated,
+            author=_author(item.author),
+            labels=item.labels,
+            excerpt=item.excerpt,
+            comment_count=counts.get(item.id),
+        )
+
+
+def _author(found: FoundAuthor | None) -> Author | None:
+    return None if found is None else Author(id=found.id, name=found.name, url=found.url)

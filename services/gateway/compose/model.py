@@ -1,0 +1,114 @@
+"""The composed page and list, part by part: what programs get as JSON and what templates show."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ThreadStatus = Literal["open", "closed", "hidden", "unavailable"]
+
+
+class Composed(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Author(Composed):
+    id: str
+    name: str
+    url: str | None
+
+
+class Reason(Composed):
+    """Why a computed link is there: a label that both articles bear."""
+
+    kind: Literal["label"]
+    text: str
+
+
+class RelatedLink(Composed):
+    """`article_id`, `published` and `comment_count` are null for other sites; the count also while it is unknown."""
+
+    headline: str
+    url: str
+    kind: Literal["picked", "computed"]
+    article_id: str | None
+    published: datetime | None
+    comment_count: int | None
+    reasons: list[Reason]
+
+
+class CommentAuthor(Composed):
+    """Null `name`: the commenter gave none."""
+
+    name: str | None
+    url: str | None
+
+
+class Comment(Composed):
+    """A deleted comment keeps its place for the replies below it, without author and text."""
+
+    id: str
+    parent_id: str | None
+    depth: Annotated[int, Field(description="0 for comments on the article itself, at most 64.")]
+    author: CommentAuthor
+    body_html: str
+    published: datetime
+    edited: datetime | None
+    deleted: bool
+
+
+class Comments(Composed):
+    """A page of the thread. While `status` is `unavailable` or `hidden`, `count` is null and `items` tells nothing."""
+
+    status: ThreadStatus
+    count: int | None
+    count_line: str | None
+    items: list[Comment]
+    next_cursor: str | None
+
+
+class Neighbour(Composed):
+    title: str
+    path: str
+    url: str
+
+
+class ListedArticle(Composed):
+    """An article as lists show it. `comment_count` is null where comments are hidden or unavailable."""
+
+    id: str
+    path: str
+    url: str
+    title: str
+    date_header: str | None
+    published: datetime
+    updated: datetime
+    author: Author | None
+    labels: list[str]
+    excerpt: str
+    comment_count: int | None
+
+
+class ArticleList(Composed):
+    items: list[ListedArticle]
+    next_cursor: str | None
+
+
+class ArticlePage(Composed):
+    """A whole article page. `date_header` is the day in the blog's zone and locale; null for static pages."""
+
+    id: str
+    path: str
+    url: str
+    title: str
+    date_header: str | None
+    published: datetime
+    updated: datetime
+    author: Author | None
+    labels: list[str]
+    body_html: str
+    excerpt: str
+    related: list[RelatedLink]
+    comments: Comments
+    previous: Neighbour | None
+    next: Neighbour | None

@@ -1,0 +1,45 @@
+"""The related links of an article: the editor's picks in their order, then computed ones until the list is full."""
+
+from collections.abc import Mapping
+
+from services.gateway.clients.models import Article, Computed, Picked, Target
+from services.gateway.compose.links import absolute
+from services.gateway.compose.model import Reason, RelatedLink
+
+
+def shown_related(article: Article, limit: int) -> list[Picked | Computed]:
+    """Picked links all stay; computed ones fill up to `limit`, without repeats."""
+    picked_ids = {link.target.id for link in article.picked if link.target is not None}
+    fill = [link for link in article.computed if link.target.id not in picked_ids]
+    return [*article.picked, *fill[: max(limit - len(article.picked), 0)]]
+
+
+def own_ids(shown: list[Picked | Computed]) -> list[str]:
+    """The articles of the blog among the links, whose comments can be counted."""
+    return [link.target.id for link in shown if link.target is not None]
+
+
+def related_links(shown: list[Picked | Computed], counts: Mapping[str, int], public_url: str) -> list[RelatedLink]:
+    """`counts` by article id; what is missing there is unknown."""
+    return [_related_link(link, counts, public_url) for link in shown]
+
+
+def _related_link(link: Picked | Computed, counts: Mapping[str, int], public_url: str) -> RelatedLink:
+    target = link.target
+    picked = isinstance(link, Picked)
+    return RelatedLink(
+        headline=link.headline if isinstance(link, Picked) else link.target.title or link.target.path,
+        url=_url(link, target, public_url),
+        kind="picked" if picked else "computed",
+        article_id=target.id if target else None,
+        published=target.published if target else None,
+        comment_count=counts.get(target.id) if target else None,
+        reasons=[] if isinstance(link, Picked) else [Reason(kind="label", text=label) for label in link.labels],
+    )
+
+
+def _url(link: Picked | Computed, target: Target | None, public_url: str) -> str:
+    if target is not None:
+        return absolute(target.path, public_url)
+    assert isinstance(link, Picked)  # noqa: S101 only picked links point elsewhere
+    return public_url + link.url if link.url.startswith("/") else link.url

@@ -1,0 +1,37 @@
+"""The comments part of a page, and what it says while they are hidden or missing."""
+
+from services.gateway.clients.models import Comment as FoundComment
+from services.gateway.clients.models import CommentPolicy, Thread
+from services.gateway.compose.model import Comment, CommentAuthor, Comments
+from services.gateway.compose.words import UNAVAILABLE, count_line
+
+HIDDEN = Comments(status="hidden", count=None, count_line=None, items=[], next_cursor=None)
+MISSING = Comments(status="unavailable", count=None, count_line=UNAVAILABLE, items=[], next_cursor=None)
+
+
+def composed_thread(thread: Thread | None, policy: CommentPolicy) -> Comments:
+    """None: the comments service gave no answer. That is said, never shown as an empty thread."""
+    if policy == "hidden":
+        return HIDDEN
+    if thread is None:
+        return MISSING
+    return Comments(
+        status=policy,
+        count=thread.count,
+        count_line=count_line(thread.count),
+        items=[composed_comment(found) for found in thread.items],
+        next_cursor=thread.next_cursor,
+    )
+
+
+def composed_comment(found: FoundComment) -> Comment:
+    return Comment(
+        id=found.id,
+        parent_id=found.parent_id,
+        depth=found.depth,
+        author=CommentAuthor(name=found.author_name, url=found.author_url),
+        body_html=found.body_html,
+        published=found.published,
+        edited=found.edited,
+        deleted=found.state == "deleted",
+    )

@@ -1,0 +1,43 @@
+"""The words on a page that depend on the blog's locale, zone and counts."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+
+from services.gateway.clients.models import Blog
+
+UNAVAILABLE = "Comments are not available at the moment."
+
+
+def date_header(published: datetime, blog: Blog) -> str:
+    """The day in full: `Saturday, January 8, 2022`."""
+    return _full_day(published.astimezone(ZoneInfo(blog.time_zone)).date(), blog.locale)
+
+
+def moment(at: datetime, blog: Blog) -> str:
+    """Day and time of day, for bylines."""
+    local = at.astimezone(ZoneInfo(blog.time_zone))
+    return format_datetime(local.replace(tzinfo=None), "long", locale=_locale(blog.locale)).removesuffix(" UTC")
+
+
+def count_line(count: int) -> str:
+    if count == 0:
+        return "No comments:"
+    return "1 comment:" if count == 1 else f"{count} comments:"
+
+
+@lru_cache(maxsize=4096)
+def _full_day(day: date, locale: str) -> str:
+    return format_date(day, "full", locale=_locale(locale))
+
+
+@lru_cache
+def _locale(name: str) -> Locale:
+    """The locale of a BCP 47 tag, English where it is none that is known."""
+    try:
+        return Locale.parse(name, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("en", "US")

@@ -1,0 +1,46 @@
+"""What can go wrong in the gateway itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.common.problems import Problem, Unavailable
+
+
+class ServiceDown(Exception):  # noqa: N818 a state, not a mistake
+    """An upstream service did not give an answer that can be used."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service} does not answer")
+        self.service = service
+
+
+class PostsUnavailable(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("Articles are not available at the moment. Please try again in a few seconds.")
+
+
+class CommentsUnavailable(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("Comments are not available at the moment. Please try again in a few seconds.")
+
+
+UNAVAILABLE: Mapping[str, type[Unavailable]] = {"posts": PostsUnavailable, "comments": CommentsUnavailable}
+
+
+class PassedOn(Problem):
+    """A problem that the owning service found, told to the caller in its own words."""
+
+    slug, title, status = "passed-on", "", 0
+
+    def __init__(self, status: int, members: Mapping[str, Any]) -> None:
+        super().__init__(members.get("detail"))
+        self.status = status  # type: ignore[misc]  # this one's class is decided by the owner
+        self._members = {name: value for name, value in members.items() if name != "request_id"}
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self._members.get("errors", [])
+        return found
+
+    def members(self) -> dict[str, Any]:
+        return self._members

@@ -1,0 +1,83 @@
+"""Takes writes to the service that owns them, with the principal on whose behalf they are made."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import msgspec
+from pydantic import BaseModel
+
+from services.common.callers import ANONYMOUS, Principal
+from services.common.problems import Conflict, Unauthorized
+from services.gateway.clients.models import Comment, Commenting
+from services.gateway.errors import UNAVAILABLE, PassedOn, ServiceDown
+from services.gateway.operator_key import OPERATOR, is_operator_key
+from services.gateway.settings import GatewaySettings
+from services.gateway.upstreams import Upstreams
+
+
+class CommentsClosed(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This article takes no more comments.")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A comment that is stored, the live ones of its thread, and the path of the article it stands under."""
+
+    comment: Comment
+    thread_count: int
+    article_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarder:
+    upstreams: Upstreams
+    settings: GatewaySettings
+    operator_key: str
+
+    async def principal(self, key: str | None) -> Principal:
+        """Who shows this API key; raises Unauthorized for one that is not valid, PostsUnavailable."""
+        if key is None:
+            return ANONYMOUS
+        if is_operator_key(key, self.operator_key):
+            return OPERATOR
+        try:
+            checked = await self.upstreams.posts.check_key(key)
+        except PassedOn as exc:
+            raise Unauthorized("The API key is not known, has expired or was revoked.") from exc
+        except ServiceDown as exc:
+            raise UNAVAILABLE[exc.service] from exc
+        return Principal(checked.principal, frozenset(checked.scopes))
+
+    async def to_posts(self, path: str, body: BaseModel, principal: Principal) -> Any:
+        """The owner's answer as JSON; raises PassedOn and PostsUnavailable."""
+        return await self._write(self.upstreams.posts.write, path, body, principal)
+
+    async def to_comments(self, path: str, body: BaseModel, principal: Principal) -> Any:
+        return await self._write(self.upstreams.comments.write, path, body, principal)
+
+    async def comment(self, article_id: str, body: BaseModel, principal: Principal) -> Written:
+        """Writes a comment under a live article; raises PassedOn (404, 422), CommentsClosed and Unavailable."""
+        try:
+            article = await self.upstreams.posts.commenting(article_id)
+            _require_open(article)
+            encoded = body.model_dump_json(exclude_unset=True).encode()
+            written = await self.upstreams.comments.write_comment(article_id, encoded, principal)
+        except ServiceDown as exc:
+            raise UNAVAILABLE[exc.service] from exc
+        return Written(written.comment, written.thread_count, article.path)
+
+    async def _write(self, write: Any, path: str, body: BaseModel, principal: Principal) -> Any:
+        encoded = body.model_dump_json(exclude_unset=True).encode()
+        timeout_s = self.settings.import_timeout_s if path.startswith("/import/") else None
+        try:
+            answer: httpx.Response = await write(path, encoded, principal, timeout_s=timeout_s)
+        except ServiceDown as exc:
+            raise UNAVAILABLE[exc.service] from exc
+        return msgspec.json.decode(answer.content)
+
+
+def _require_open(article: Commenting) -> None:
+    if article.comment_policy != "open":
+        raise CommentsClosed

@@ -1,0 +1,58 @@
+"""The pages that readers see: the list and the articles."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from services.gateway.api.responses import LIST, READ
+from services.gateway.clients.models import Moved
+from services.gateway.compose.articles import BlogArticle
+from services.gateway.compose.links import escaped_path
+from services.gateway.deps import ComposerDep, RendererDep
+from services.gateway.pages.comment_form import CommentForm
+from services.gateway.pages.renderer import Renderer
+
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+
+Cursor = Annotated[str | None, Query(max_length=1100, description="Where the next page begins.")]
+
+
+@router.get(
+    "/", operation_id="getHomePage", summary="The newest articles as a page", response_model=str, responses=LIST
+)
+async def get_home_page(composer: ComposerDep, renderer: RendererDep, cursor: Cursor = None) -> Response:
+    found = await composer.newest(cursor)
+    return renderer.page("list.html", blog=found.blog, articles=found.articles, first=cursor is None)
+
+
+@router.get(
+    "/{path:path}",
+    operation_id="getArticlePage",
+    summary="The article or static page at its permalink",
+    response_model=str,
+    responses={301: {"description": "The article has another path now"}, **READ},
+)
+async def get_article_page(
+    path: Annotated[str, Path(examples=["2024/02/four-knots-worth-knowing-by-heart.html"])],
+    request: Request,
+    composer: ComposerDep,
+    renderer: RendererDep,
+    comments: Cursor = None,
+    reply_to: Annotated[str | None, Query(max_length=20, description="The comment to answer.")] = None,
+) -> Response:
+    found = await composer.by_path(f"/{path}", comments)
+    if isinstance(found, Moved):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(escaped_path(found.path) + query, 301)
+    form = CommentForm(parent_id=reply_to or "")
+    return article_page(renderer, found, form, first=comments is None)
+
+
+def article_page(
+    renderer: Renderer, found: BlogArticle, form: CommentForm, status: int = 200, *, first: bool = True
+) -> Response:
+    """`first`: whether the page shows the beginning of the thread."""
+    page = found.page
+    answered = next((one for one in page.comments.items if one.id == form.parent_id), None)
+    return renderer.page("article.html", status, blog=found.blog, page=page, form=form, answered=answered, first=first)

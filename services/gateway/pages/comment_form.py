@@ -1,0 +1,63 @@
+"""The comment form as it was filled in, and what was wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.common.problem_handlers import from_validation
+from services.common.problems import Invalid, Problem
+from services.gateway.api.schemas import NewComment
+from services.gateway.errors import PassedOn
+
+_LABELS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment", "/parent_id": "Reply"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """`name` is the field that the error summary links to."""
+
+    name: str
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentForm:
+    author_name: str = ""
+    author_url: str = ""
+    body: str = ""
+    parent_id: str = ""
+    errors: list[FieldError] = field(default_factory=list)
+    failure: str | None = None
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> "CommentForm":
+        def text(name: str) -> str:
+            value = fields.get(name)
+            return value if isinstance(value, str) else ""
+
+        return cls(text("author_name"), text("author_url"), text("body"), text("parent_id"))
+
+    def comment(self) -> NewComment:
+        """Raises Invalid. Fields left empty were not filled in."""
+        given = {"author_name": self.author_name, "author_url": self.author_url, "parent_id": self.parent_id}
+        try:
+            return NewComment(body=self.body, **{name: value for name, value in given.items() if value.strip()})
+        except ValidationError as exc:
+            raise from_validation([{**error, "loc": ("body", *error["loc"])} for error in exc.errors()]) from exc
+
+    def refused(self, problem: Problem) -> "CommentForm":
+        """The same form with what was wrong, for the page that asks again."""
+        found = problem.errors if isinstance(problem, PassedOn) else []
+        if isinstance(problem, Invalid):
+            found = problem.extensions["errors"]
+        errors = [_field_error(error) for error in found]
+        failure = None if errors else problem.detail or problem.title
+        return CommentForm(self.author_name, self.author_url, self.body, self.parent_id, errors, failure)
+
+
+def _field_error(error: Mapping[str, str]) -> FieldError:
+    pointer = error.get("pointer", "/body")
+    return FieldError(pointer.removeprefix("/"), _LABELS.get(pointer, "Comment"), error["detail"])

@@ -1,0 +1,49 @@
+"""Renders pages from templates. Every value is escaped but HTML that a policy cleaned when it was stored."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from services.common.html import SafeHtml
+from services.gateway.clients.models import Blog
+from services.gateway.compose.words import moment
+from services.gateway.pages.days import by_day
+from services.gateway.security_headers import page_csp
+
+EMBED_HOSTS = (
+    "www.youtube.com www.youtube-nocookie.com player.vimeo.com www.dailymotion.com archive.org "
+    "w.soundcloud.com open.spotify.com"
+)
+
+
+class Renderer:
+    """Templates, compiled once, and what all pages have in common."""
+
+    def __init__(self, public_url: str) -> None:
+        self._public_url = public_url
+        self._csp = page_csp(public_url, EMBED_HOSTS)
+        self._environment = Environment(
+            loader=PackageLoader("services.gateway"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["cleaned_when_stored"] = SafeHtml
+        self._environment.filters["own_path"] = self._own_path
+        self._environment.filters["iso"] = datetime.isoformat
+        self._environment.filters["groupby_day"] = by_day
+
+    def page(self, template: str, status: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
+        def when(at: datetime) -> str:
+            return at.isoformat() if blog is None else moment(at, blog)
+
+        html = self._environment.get_template(template).render(blog=blog, when=when, **values)
+        return HTMLResponse(html, status, {"Content-Security-Policy": self._csp})
+
+    def _own_path(self, url: str) -> str:
+        """The blog's own links as paths, so that they work under every host name that is served."""
+        return url.removeprefix(self._public_url) or "/" if url.startswith(self._public_url + "/") else url

@@ -1,0 +1,37 @@
+"""Keeps other sites from making a reader's browser write here."""
+
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.common.problem_handlers import problem_response
+from services.common.problems import Forbidden
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SameOriginWrites:
+    """A browser tells where a write comes from: by `Sec-Fetch-Site`, an older one by `Origin`.
+
+    A write that tells neither is no browser's. It is let through unless it brings a cookie, the only thing that a
+    browser would add on somebody else's behalf.
+    """
+
+    def __init__(self, app: ASGIApp, *, public_url: str) -> None:
+        self._app = app
+        self._public_url = public_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in _SAFE or self._is_own(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+            return
+        problem = Forbidden("Writes are taken from this site's own pages only.")
+        await problem_response(problem)(scope, receive, send)
+
+    def _is_own(self, headers: Headers) -> bool:
+        if (site := headers.get("Sec-Fetch-Site")) is not None:
+            return site in {"same-origin", "none"}
+        if (origin := headers.get("Origin")) is not None:
+            return origin == self._public_url
+        return "Cookie" not in headers

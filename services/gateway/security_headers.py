@@ -1,0 +1,64 @@
+"""What every answer tells browsers not to do."""
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_DATA_CSP: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+_ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """Adds the headers; an answer that has its own Content-Security-Policy keeps it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _ALWAYS.items():
+                    headers[name] = value
+                headers.setdefault("Content-Security-Policy", _DATA_CSP)
+            await send(message)
+
+        await self._app(scope, receive, send_guarded)
+
+
+def page_csp(public_url: str, embed_hosts: str) -> str:
+    """For pages. Images of old articles may be plain http: upgraded where the site itself is https."""
+    secure = public_url.startswith("https:")
+    frames = " ".join(f"https://{host}" for host in embed_hosts.split())
+    parts = [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        f"img-src 'self' https:{'' if secure else ' http:'}",
+        "connect-src 'self'",
+        f"frame-src {frames}",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        *(["upgrade-insecure-requests"] if secure else []),
+    ]
+    return "; ".join(parts)
+
+
+DOCS_CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Swagger UI sets styles from its script."""

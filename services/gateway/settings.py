@@ -1,0 +1,20 @@
+"""What the gateway is told."""
+
+from pydantic import Field
+
+from services.common.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    posts_url: str = Field("http://127.0.0.1:8001", description="Where the gateway reaches the posts service.")
+    comments_url: str = Field("http://127.0.0.1:8002", description="Where the gateway reaches the comments service.")
+    posts_timeout_s: float = Field(3.0, gt=0, description="Seconds that a page waits for posts before it is a 503.")
+    comments_timeout_s: float = Field(
+        1.0, gt=0, description="Seconds that a page waits for comments before it is shown without them."
+    )
+    import_timeout_s: float = Field(120.0, gt=0, description="Seconds that one batch of an import may take.")
+    comments_per_page: int = Field(200, ge=1, le=200, description="Comments shown with an article before a next page.")
+    related_shown: int = Field(5, ge=0, le=20, description="Related links shown with an article, picked ones included.")
+    allowed_hosts: str = Field(
+        "", description="Further host names that are served, separated by commas; loopback names always are."
+    )

@@ -1,0 +1,39 @@
+"""The services behind the gateway, over sockets or in this process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from services.common.callers import caller_headers
+from services.common.outgoing import http_client
+from services.common.secret_files import load_or_create_secret
+from services.gateway.clients.comments import CommentsClient
+from services.gateway.clients.posts import PostsClient
+from services.gateway.clients.service import Service
+from services.gateway.settings import GatewaySettings
+
+Transports = Mapping[str, httpx.AsyncBaseTransport]
+"""By service name; what is not named is reached over sockets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upstreams:
+    posts: PostsClient
+    comments: CommentsClient
+
+    async def close(self) -> None:
+        await self.posts.service.close()
+        await self.comments.service.close()
+
+
+def connect(settings: GatewaySettings, transports: Transports) -> Upstreams:
+    headers = caller_headers("gateway", load_or_create_secret(settings.secrets, "gateway"))
+
+    def service(name: str, url: str, timeout_s: float) -> Service:
+        return Service(name, http_client(url, timeout_s=timeout_s, headers=headers, transport=transports.get(name)))
+
+    return Upstreams(
+        PostsClient(service("posts", settings.posts_url, settings.posts_timeout_s)),
+        CommentsClient(service("comments", settings.comments_url, settings.comments_timeout_s)),
+    )

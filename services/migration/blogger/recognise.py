@@ -1,0 +1,130 @@
+"""Tells what a file is, from its beginning, and reads the head of a Blogger export."""
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from lxml.etree import _Element
+
+from services.migration.blogger.fields import text_of
+from services.migration.blogger.parser import ATOM, ENTRY, Parse, open_xml
+
+TAKEOUT: Final = "http://schemas.google.com/blogger/2018"
+EXPECTED: Final = "Expected a Blogger backup (blog-MM-DD-YYYY.xml) or the feed.atom of a Google Takeout"
+# Everything that may stand before a root element, save a document type declaration.
+PROLOG: Final = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+ENCODING: Final = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*)")
+BEGINNING_BYTES: Final = 65_536
+
+
+class NotABloggerExport(ValueError):  # noqa: N818 it says what the file is
+    """The file is neither a classic backup nor a Takeout feed; the message says what was found instead."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"{EXPECTED}, found {found}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the first entry. `host` is the blog's own, which only the classic backup tells."""
+
+    form: Literal["classic", "takeout"]
+    blog_id: str
+    title: str
+    host: str | None
+
+
+def recognise(file: Path) -> Head:
+    with open_xml(file) as stream:
+        _require_plain_xml(stream.read(BEGINNING_BYTES))
+    root, first = _root_and_first_entry(file)
+    if root is None or root.tag != f"{ATOM}feed":
+        raise NotABloggerExport(f"an XML file that is not an Atom feed ({_root_name(root)})")
+    try:
+        return _head(root, first)
+    except UnicodeDecodeError as error:
+        raise NotABloggerExport("an Atom feed whose id and title are not text") from error
+
+
+def _require_plain_xml(beginning: bytes) -> None:
+    """Refuse all that is not XML in UTF-8, and any document type declaration: no export has one, bombs do.
+
+    It is refused before the parser sees it, because entities within attributes are expanded whatever its options.
+    """
+    if found := _found_instead(beginning):
+        raise NotABloggerExport(found)
+
+
+def _found_instead(beginning: bytes) -> str | None:
+    prolog = PROLOG.match(beginning)
+    rest = beginning[prolog.end() if prolog else 0 :]
+    if not beginning:
+        return "an empty file"
+    if packed := _packed(beginning):
+        return f"{packed}; unpack it first"
+    if b"\0" in beginning[:1024]:
+        return "a binary file"
+    if re.match(rb"<(!doctype\s+)?html\b", rest, re.IGNORECASE):
+        return "an HTML page"
+    return _found_in_xml(rest, ENCODING.match(beginning))
+
+
+def _packed(beginning: bytes) -> str | None:
+    if beginning.startswith(b"PK\x03\x04"):
+        return "a zip file"
+    return "a gzip file" if beginning.startswith(b"\x1f\x8b") else None
+
+
+def _found_in_xml(rest: bytes, encoding: re.Match[bytes] | None) -> str | None:
+    if not re.match(rb"<[A-Za-z_!]", rest):
+        return "text that is not XML"
+    if rest.startswith(b"<!"):
+        return "an XML file with a document type declaration, which no export has"
+    if encoding and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
+        return f"an XML file written in {encoding[1].decode('ascii', 'replace')}, while exports are in UTF-8"
+    return None
+
+
+def _root_and_first_entry(file: Path) -> tuple[_Element | None, _Element | None]:
+    """The root with all that stands before the first entry, and that entry, which may not be whole yet."""
+    root = None
+    with open_xml(file) as stream:
+        for element in Parse(stream, events=("start",)).elements():
+            root = element if root is None else root
+            if element.tag == ENTRY:
+                return root, element
+    return root, None
+
+
+def _root_name(root: _Element | None) -> str:
+    return f"its root is <{str(root.tag).rpartition('}')[2]}>" if root is not None else "it has no root"
+
+
+def _head(root: _Element, first: _Element | None) -> Head:
+    feed_id = text_of(root, f"{ATOM}id")
+    blog = re.search(r"blog-([0-9]+)(\.archive)?$", feed_id)
+    namespaces = {*root.nsmap.values(), *(first.nsmap.values() if first is not None else ())}
+    title = text_of(root, f"{ATOM}title")
+    if blog and TAKEOUT in namespaces:
+        return Head("takeout", blog[1], html.unescape(title), None)
+    if blog and blog[2]:
+        return Head("classic", blog[1], title, _host(root))
+    raise NotABloggerExport(f"another Atom feed (its id is {feed_id[:80]!r})")
+
+
+def _host(root: _Element) -> str | None:
+    links = (link.get("href", "") for link in root.findall(f"{ATOM}link") if link.get("rel") == "alternate")
+    return next((host for link in links if (host := host_of(link))), None)
+
+
+def host_of(url: str) -> str | None:
+    """The host of an absolute http(s) URL, with its port when it has one, in lower case."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    host = parts.netloc.rpartition("@")[2].lower()
+    return host if parts.scheme in {"http", "https"} and host else None

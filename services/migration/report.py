@@ -1,0 +1,44 @@
+"""What came in, what was there already, what did not come and why."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from services.migration.records import Outline, Skipped
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts by kind and outcome (`posts`, `created`); every skipped thing and every change with its reason."""
+
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    skipped: list[Skipped] = field(default_factory=list)
+    own_links: int = 0
+    host: str | None = None
+
+    def start(self, outline: Outline) -> None:
+        self.skipped.extend(outline.skipped)
+        self.own_links += outline.own_links
+        self.host = outline.host or self.host
+
+    def note(self, what: str, source_id: str, outcome: str, notes: list[str]) -> None:
+        self.outcomes[f"{what}s", outcome] += 1
+        self.skipped.extend(Skipped(what, source_id, note) for note in notes)
+
+    def lines(self) -> Iterator[str]:
+        for kind in ("posts", "pages", "comments"):
+            came, there, refused = (self.outcomes[kind, outcome] for outcome in ("created", "unchanged", "refused"))
+            yield f"{kind}: {came} imported, {there} already here, {refused} not imported"
+        if self.own_links:
+            yield f"links: {self.own_links} in the texts name {self.host} and were kept as they are"
+        reasons = Counter((one.what, one.reason) for one in self.skipped)
+        if reasons:
+            yield "Not imported, or not as it was:"
+        for (what, reason), count in reasons.most_common():
+            examples = [one.source_id for one in self.skipped if (one.what, one.reason) == (what, reason)]
+            yield f"  {count} {what}: {reason} ({_some(examples)})"
+
+
+def _some(source_ids: list[str], most: int = 5) -> str:
+    more = f" and {len(source_ids) - most} more" if len(source_ids) > most else ""
+    return ", ".join(source_ids[:most]) + more

@@ -1,0 +1,52 @@
+"""Builds the posts service: its database, its job, its routes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from services.common.app import build_app
+from services.common.callers import require_caller
+from services.common.clock import Clock, utc_now
+from services.common.health import health_router
+from services.common.ids import IdSource
+from services.common.migrate import migrate
+from services.common.open_database import open_database
+from services.common.secret_files import load_or_create_secret
+from services.posts.jobs import publish_due_posts
+from services.posts.routes import articles, imports, keys, posts
+from services.posts.settings import PostsSettings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MAX_POST_BYTES = 1024 * 1024
+
+
+def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
+    secret = load_or_create_secret(settings.secrets, "gateway")
+    internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
+    for resource in (articles, imports, keys, posts):
+        internal.include_router(resource.router)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        database = await open_database(settings.posts_database_url)
+        try:
+            await migrate(database, MIGRATIONS)
+            publishing = asyncio.create_task(publish_due_posts(database, clock))
+            yield {"database": database, "ids": IdSource(clock), "clock": clock, "public_url": settings.public_url}
+            publishing.cancel()
+            await asyncio.gather(publishing, return_exceptions=True)
+        finally:
+            await database.close()
+
+    return build_app(
+        service="posts",
+        lifespan=lifespan,
+        routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
+        trust_caller=True,
+        title="Dateline posts",
+        openapi_url=None,
+    )

@@ -1,0 +1,70 @@
+"""Makes a foreign post ready to store, outside the transaction because rendering takes time."""
+
+from services.common.html import TooDeepError
+from services.common.text import cut_at_word, drop_unstorable
+from services.posts.domain.bodies import render_body
+from services.posts.domain.imported import (
+    MAX_TITLE_CHARS,
+    PreparedAuthor,
+    PreparedPost,
+    Refused,
+    label_names,
+    line_of,
+    old_path,
+    web_url,
+)
+from services.posts.domain.paths import own_path
+from services.posts.domain.store import PickedLink
+from services.posts.schemas.common import link_target
+from services.posts.schemas.imports import ImportedLink, ImportedPost
+
+
+def prepare_post(post: ImportedPost, public_url: str) -> PreparedPost | Refused:
+    source = drop_unstorable(post.body)
+    try:
+        body = render_body(source, post.body_format)
+    except TooDeepError as exc:
+        return Refused(post.source_id, str(exc))
+    notes: list[str] = []
+    return PreparedPost(
+        source_id=post.source_id,
+        kind=post.kind,
+        state=post.state,
+        title=_title(post.title, notes),
+        path=old_path(post.path, notes),
+        author=_author(post),
+        body=body,
+        body_source=source,
+        body_format=post.body_format,
+        labels=label_names(post.labels),
+        related_links=_links(post.related_links, public_url, notes),
+        comment_policy=post.comment_policy,
+        published_at=post.published,
+        updated_at=post.updated,
+        notes=tuple(notes),
+    )
+
+
+def _title(title: str, notes: list[str]) -> str:
+    line = line_of(title)
+    if len(line) > MAX_TITLE_CHARS:
+        notes.append(f"its title was cut to {MAX_TITLE_CHARS} characters")
+    return cut_at_word(line, MAX_TITLE_CHARS)
+
+
+def _author(post: ImportedPost) -> PreparedAuthor | None:
+    if post.author is None or not (name := line_of(post.author.name)):
+        return None
+    return PreparedAuthor(post.author.source_id, name, web_url(post.author.url))
+
+
+def _links(links: tuple[ImportedLink, ...], public_url: str, notes: list[str]) -> tuple[PickedLink, ...]:
+    kept = []
+    for link in links:
+        try:
+            url = link_target(line_of(link.url))
+        except ValueError as exc:
+            notes.append(f"a related link was left out: {exc}")
+            continue
+        kept.append(PickedLink(line_of(link.headline) or url, url, own_path(url, public_url)))
+    return tuple(kept)

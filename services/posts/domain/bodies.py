@@ -1,0 +1,108 @@
+"""From a post's body as its author wrote it to the HTML and the excerpt that readers get."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+
+from services.common.html import HtmlPolicy, SafeHtml, text_of
+from services.common.text import clean_text, cut_at_word
+
+BodyFormat = Literal["html", "markdown"]
+EXCERPT_CHARS: Final = 300
+EMBED_HOSTS: Final = frozenset(
+    "www.youtube.com www.youtube-nocookie.com player.vimeo.com www.dailymotion.com archive.org "
+    "w.soundcloud.com open.spotify.com".split()
+)
+_ID_PREFIX: Final = "b-"
+_TAGS = (
+    "p br a em strong b i u s small code kbd samp pre blockquote q cite ul ol li del ins mark "
+    "h1 h2 h3 h4 h5 h6 figure figcaption img table caption thead tbody tfoot tr td th hr sub sup abbr "
+    "details summary dl dt dd time span div iframe center font"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBody:
+    html: SafeHtml
+    policy_version: int
+    excerpt: str
+    text: str
+
+
+def render_body(source: str, body_format: BodyFormat) -> RenderedBody:
+    """Cleans last. Raises ValueError for text that cannot be stored, TooDeepError for hostile nesting."""
+    text = clean_text(source)
+    html = _markdown().render(text) if body_format == "markdown" else text
+    safe = body_policy().clean(html)
+    words = text_of(safe)
+    return RenderedBody(safe, body_policy().version, cut_at_word(words, EXCERPT_CHARS), words)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "strikethrough", "linkify"])
+
+
+@cache
+def body_policy() -> HtmlPolicy:
+    """What may stay in a post. `center` and `font` carry no risk and old posts lose their layout without them."""
+    attributes = {
+        "*": {"id", "lang", "dir", "title", "style", "align"},
+        "a": {"href"},
+        "img": {"src", "alt", "width", "height"},
+        "iframe": {"src", "width", "height", "allowfullscreen"},
+        "td": {"colspan", "rowspan", "headers"},
+        "th": {"colspan", "rowspan", "scope", "headers"},
+        "ol": {"start", "reversed", "type"},
+        "li": {"value"},
+        "time": {"datetime"},
+        "details": {"open"},
+        "font": {"color", "size"},
+    }
+    return HtmlPolicy(
+        version=1,
+        tags=frozenset(_TAGS.split()),
+        attributes={tag: frozenset(names) for tag, names in attributes.items()},
+        style_properties=frozenset(_STYLE_PROPERTIES.split()),
+        attribute_filter=_filter_attribute,
+        fixed_attributes={
+            "iframe": {
+                "sandbox": "allow-scripts allow-same-origin allow-presentation allow-popups",
+                "loading": "lazy",
+                "referrerpolicy": "strict-origin-when-cross-origin",
+            },
+            "img": {"loading": "lazy"},
+        },
+    )
+
+
+_STYLE_PROPERTIES: Final = (
+    "text-align float clear margin margin-left margin-right margin-top margin-bottom width height max-width "
+    "font-weight font-style font-size text-decoration"
+)
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "id":
+        return _prefixed(value)
+    if name == "href" and value.startswith("#") and len(value) > 1:
+        return "#" + _prefixed(value[1:])
+    if tag == "iframe" and name == "src":
+        return value if _is_embed(value) else None
+    return value
+
+
+def _prefixed(anchor: str) -> str:
+    """Keeps a body's ids away from the page's own (DOM clobbering); twice gives what once gave."""
+    return anchor if anchor.startswith(_ID_PREFIX) else _ID_PREFIX + anchor
+
+
+def _is_embed(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"", "https", "http"} and parts.netloc.lower() in EMBED_HOSTS

@@ -1,0 +1,79 @@
+"""A foreign post made ready to store, or the reason why it cannot be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from services.common.text import clean_line, drop_unstorable
+from services.posts.domain.bodies import BodyFormat, RenderedBody
+from services.posts.domain.paths import checked_path
+from services.posts.domain.store import CommentPolicy, Kind, PickedLink, State
+
+MAX_TITLE_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    source_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedAuthor:
+    source_id: str
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPost:
+    """`path` is the old path where it is one that Dateline can serve; `notes` say what was changed on the way."""
+
+    source_id: str
+    kind: Kind
+    state: State
+    title: str
+    path: str | None
+    author: PreparedAuthor | None
+    body: RenderedBody
+    body_source: str
+    body_format: BodyFormat
+    labels: tuple[str, ...]
+    related_links: tuple[PickedLink, ...]
+    comment_policy: CommentPolicy
+    published_at: datetime | None
+    updated_at: datetime | None
+    notes: tuple[str, ...]
+
+    @property
+    def needs_path(self) -> bool:
+        return self.state in {"live", "scheduled"}
+
+
+def line_of(text: str) -> str:
+    """One clean line of whatever a file held."""
+    return clean_line(drop_unstorable(text))
+
+
+def web_url(url: str | None) -> str | None:
+    """The URL if it is http(s) with a host, else None."""
+    try:
+        parts = urlsplit(line_of(url or ""))
+        return parts.geturl() if parts.scheme in {"http", "https"} and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def old_path(path: str | None, notes: list[str]) -> str | None:
+    if path is None:
+        return None
+    try:
+        return checked_path(line_of(path))
+    except ValueError as exc:
+        notes.append(f"its path cannot be kept: {exc}")
+        return None
+
+
+def label_names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in map(line_of, names) if name))

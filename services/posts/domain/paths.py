@@ -1,0 +1,38 @@
+"""Which permalink paths a post may have."""
+
+import re
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+MAX_CHARS: Final = 1024
+RESERVED: Final = frozenset(
+    "api articles docs feeds atom.xml rss.xml search static openapi.json livez readyz metrics favicon.ico robots.txt "
+    "sitemap.xml sitemap-pages.xml v3 blogger batch .well-known".split()
+)
+"""First segments that the gateway keeps for itself."""
+
+_SEGMENT = re.compile(r"[^/\s?#%\\<>\"'`|^{}\x00-\x1f\x7f-\x9f]+")
+
+
+def checked_path(path: str) -> str:
+    """The decoded path; raises ValueError saying what is wrong with it."""
+    if not path.startswith("/") or len(path) > MAX_CHARS:
+        raise ValueError(f"a path starts with / and has at most {MAX_CHARS} characters")
+    segments = path[1:].removesuffix("/").split("/")
+    if not all(_SEGMENT.fullmatch(segment) and segment not in {".", ".."} for segment in segments):
+        raise ValueError("a path is made of non-empty segments without spaces, quotes, %, ?, # and the like")
+    if segments[0] in RESERVED:
+        raise ValueError("this path is kept for Dateline itself")
+    return path
+
+
+def own_path(url: str, public_url: str) -> str | None:
+    """The decoded path when a URL points into the blog itself, else None."""
+    try:
+        parts, own = urlsplit(url), urlsplit(public_url)
+    except ValueError:
+        return None
+    relative = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    if not relative and (parts.scheme not in {"http", "https"} or parts.netloc.lower() != own.netloc.lower()):
+        return None
+    return unquote(parts.path) or None

@@ -1,0 +1,46 @@
+"""API keys as text: `dl_<id>_<secret>_<checksum>`, opaque and easy for secret scanners to find."""
+
+import hashlib
+import hmac
+import secrets
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+SCOPES: Final = (
+    "posts:read-drafts",
+    "posts:write",
+    "posts:publish",
+    "comments:moderate",
+    "import:run",
+    "keys:admin",
+)
+_ID_BYTES: Final = 6
+_SECRET_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    key_id: str
+    secret: str
+
+    @classmethod
+    def new(cls) -> "Token":
+        return cls(secrets.token_hex(_ID_BYTES), secrets.token_hex(_SECRET_BYTES))
+
+    @classmethod
+    def parse(cls, text: str) -> "Token | None":
+        """None for text that is no key or was mistyped: the checksum tells without asking the database."""
+        parts = text.split("_")
+        if len(parts) != len(("dl", "id", "secret", "checksum")) or parts[0] != "dl" or not text.isascii():
+            return None
+        token = cls(parts[1], parts[2])
+        return token if hmac.compare_digest(str(token), text) else None
+
+    @property
+    def secret_hash(self) -> str:
+        return hashlib.sha256(self.secret.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        head = f"dl_{self.key_id}_{self.secret}"
+        return f"{head}_{zlib.crc32(head.encode()):08x}"

@@ -1,0 +1,12 @@
+"""Paths that are taken, now or formerly."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from services.common.database import Reads
+from services.posts.tables import paths
+
+
+async def taken_paths(reads: Reads, wanted: Collection[str]) -> set[str]:
+    return set((await reads.execute(select(paths.c.path).where(paths.c.path.in_(wanted)))).scalars())

@@ -1,0 +1,35 @@
+"""Which live posts a post may be related to, at a cost that does not grow with the archive."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import RowMapping, select, union_all
+
+from services.common.database import Reads
+from services.posts.domain.related import Related, SharedLabel, rank_by_labels
+from services.posts.tables import post_labels
+
+CANDIDATES_PER_LABEL: Final = 20
+
+
+async def computed_related(reads: Reads, post_id: int, own_labels: Sequence[RowMapping]) -> list[Related]:
+    """Best first. `own_labels` are the post's rows of `labels_by_post`; each gives its newest live posts."""
+    if not own_labels:
+        return []
+    newest = [
+        select(
+            select(post_labels.c.post_id, post_labels.c.label_id)
+            .where(post_labels.c.label_id == label["id"], post_labels.c.live_at.is_not(None))
+            .order_by(post_labels.c.live_at.desc(), post_labels.c.post_id.desc())
+            .limit(CANDIDATES_PER_LABEL)
+            .subquery()
+        )
+        for label in own_labels
+    ]
+    by_id = {label["id"]: label for label in own_labels}
+    rows = (await reads.execute(union_all(*newest))).mappings()
+    return rank_by_labels(
+        SharedLabel(row["post_id"], by_id[row["label_id"]]["name"], by_id[row["label_id"]]["live_count"])
+        for row in rows
+        if row["post_id"] != post_id
+    )

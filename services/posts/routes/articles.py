@@ -1,0 +1,95 @@
+"""What an article page and a list are composed from, each read on one checkout."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import RowMapping
+
+from services.common.cursors import TimeCursor
+from services.common.database import Reads
+from services.common.ids import Id
+from services.posts.deps import DatabaseDep
+from services.posts.errors import PostNotFound
+from services.posts.queries.blog import the_blog
+from services.posts.queries.posts import (
+    labels_by_post,
+    live_article_by_id,
+    live_article_by_path,
+    live_posts_by_ids,
+    live_posts_page,
+    neighbours,
+    picked_links,
+)
+from services.posts.queries.related import computed_related
+from services.posts.schemas.articles import ArticleOut, BlogOut, CommentingOut, ListOut
+from services.posts.schemas.views import article_out, blog_out, listed_out
+
+router = APIRouter()
+SHOWN_COMPUTED = 10
+"""Computed links sent along: more than are shown, because picked ones may take some away."""
+
+
+@router.get("/blog")
+async def get_blog(database: DatabaseDep) -> BlogOut:
+    async with database.read() as reads:
+        return blog_out(await the_blog(reads), "title", "description")
+
+
+@router.get("/articles/by-path", response_model=ArticleOut)
+async def get_article_by_path(
+    path: Annotated[str, Query(max_length=1024)], database: DatabaseDep
+) -> ArticleOut | Response:
+    """301 to the present path when a former one is asked for."""
+    async with database.read() as reads:
+        article = await live_article_by_path(reads, path)
+        if article is not None and article["path"] != path:
+            return RedirectResponse(f"/articles/by-path?path={quote(article['path'], safe='')}", 301)
+        return await _composed(reads, article)
+
+
+@router.get("/articles/{post_id}")
+async def get_article(post_id: Id, database: DatabaseDep) -> ArticleOut:
+    async with database.read() as reads:
+        return await _composed(reads, await live_article_by_id(reads, int(post_id)))
+
+
+async def _composed(reads: Reads, article: RowMapping | None) -> ArticleOut:
+    if article is None:
+        raise PostNotFound
+    post_id = article["id"]
+    labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
+    picked = await picked_links(reads, post_id)
+    computed = (await computed_related(reads, post_id, labels))[:SHOWN_COMPUTED]
+    targets = await live_posts_by_ids(reads, [one.post_id for one in computed]) if computed else {}
+    return article_out(article, labels, picked, computed, targets, await neighbours(reads, article))
+
+
+@router.get("/articles/{post_id}/commenting")
+async def get_commenting(post_id: Id, database: DatabaseDep) -> CommentingOut:
+    async with database.read() as reads:
+        article = await live_article_by_id(reads, int(post_id))
+    if article is None:
+        raise PostNotFound
+    return CommentingOut(comment_policy=article["comment_policy"], path=article["path"])
+
+
+@router.get("/articles")
+async def list_articles(
+    database: DatabaseDep,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=100)] = None,
+) -> ListOut:
+    after = TimeCursor.decode(cursor) if cursor is not None else None
+    async with database.read() as reads:
+        blog = await the_blog(reads)
+        size = limit or blog["posts_per_page"]
+        rows = await live_posts_page(reads, after, size)
+        labels = await labels_by_post(reads, [row["id"] for row in rows[:size]])
+    last = rows[size - 1] if len(rows) > size else None
+    return ListOut(
+        blog=blog_out(blog, "title", "description"),
+        items=[listed_out(row, labels.get(row["id"], [])) for row in rows[:size]],
+        next_cursor=TimeCursor(last["published_at"], last["id"]).encode() if last is not None else None,
+    )

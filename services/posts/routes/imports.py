@@ -1,0 +1,39 @@
+"""Takes in what another system exported."""
+
+from functools import partial
+
+from fastapi import APIRouter
+
+from services.common.callers import CallerPrincipal
+from services.posts.commands.import_blog import import_blog
+from services.posts.commands.import_posts import import_posts
+from services.posts.commands.prepare_import import prepare_post
+from services.posts.deps import ClockDep, DatabaseDep, IdsDep, PublicUrlDep
+from services.posts.schemas.imports import BatchOut, BlogImportedOut, ImportedBlog, PostBatch
+
+MAX_BATCH_BYTES = 32 * 1024 * 1024
+router = APIRouter(prefix="/import", max_body_size=MAX_BATCH_BYTES)
+
+
+@router.post("/blog")
+async def import_blog_settings(
+    given: ImportedBlog, principal: CallerPrincipal, database: DatabaseDep, clock: ClockDep
+) -> BlogImportedOut:
+    principal.require("import:run")
+    done = await database.write(partial(import_blog, given=given, now=clock()))
+    return BlogImportedOut(outcome="set" if done else "unchanged")
+
+
+@router.post("/posts")
+async def import_post_batch(
+    batch: PostBatch,
+    principal: CallerPrincipal,
+    database: DatabaseDep,
+    ids: IdsDep,
+    clock: ClockDep,
+    public_url: PublicUrlDep,
+) -> BatchOut:
+    principal.require("import:run")
+    items = [prepare_post(post, public_url) for post in batch.posts]
+    work = partial(import_posts, source=batch.source, items=items, ids=ids, now=clock())
+    return BatchOut(results=await database.write(work))

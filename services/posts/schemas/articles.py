@@ -1,0 +1,90 @@
+"""What the gateway composes an article page and a list from."""
+
+from datetime import datetime
+
+from services.common.ids import IdOut
+from services.posts.domain.store import CommentPolicy, Kind
+from services.posts.schemas.common import Output
+
+
+class BlogOut(Output):
+    title: str
+    description: str
+    locale: str
+    time_zone: str
+    posts_per_page: int
+
+
+class AuthorOut(Output):
+    id: IdOut
+    name: str
+    url: str | None
+
+
+class NeighbourOut(Output):
+    title: str
+    path: str
+
+
+class PickedOut(Output):
+    """A picked link. `target` is the blog's own live post behind it, if it is one."""
+
+    headline: str
+    url: str
+    target: "TargetOut | None"
+
+
+class TargetOut(Output):
+    id: IdOut
+    path: str
+    title: str
+    published: datetime
+
+
+class ComputedOut(Output):
+    target: TargetOut
+    labels: list[str]
+
+
+class ArticleOut(Output):
+    blog: BlogOut
+    id: IdOut
+    kind: Kind
+    path: str
+    title: str
+    published: datetime
+    updated: datetime
+    author: AuthorOut | None
+    labels: list[str]
+    body_html: str
+    excerpt: str
+    comment_policy: CommentPolicy
+    picked: list[PickedOut]
+    computed: list[ComputedOut]
+    previous: NeighbourOut | None
+    next: NeighbourOut | None
+
+
+class ListedOut(Output):
+    id: IdOut
+    path: str
+    title: str
+    published: datetime
+    updated: datetime
+    author: AuthorOut | None
+    labels: list[str]
+    excerpt: str
+    comment_policy: CommentPolicy
+
+
+class ListOut(Output):
+    blog: BlogOut
+    items: list[ListedOut]
+    next_cursor: str | None
+
+
+class CommentingOut(Output):
+    """What a comment to a live post has to know."""
+
+    comment_policy: CommentPolicy
+    path: str

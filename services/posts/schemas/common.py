@@ -1,0 +1,46 @@
+"""What the schemas share: strictness, limits, and the checks of single fields."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from services.common.text import Line
+from services.posts.domain.paths import checked_path
+
+MAX_LABELS = 20
+MAX_LINKS = 20
+MAX_BODY_CHARS = 1_000_000
+
+
+class Strict(BaseModel):
+    """Input: what is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Output(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+def link_target(url: str) -> str:
+    """An http(s) URL or a path of the blog; raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https"} and parts.hostname:
+        return url
+    if not parts.scheme and not parts.netloc and parts.path.startswith("/"):
+        return url
+    raise ValueError("must be an http or https URL, or a path of the blog that starts with /")
+
+
+Title = Annotated[Line, Field(max_length=500)]
+Label = Annotated[Line, Field(min_length=1, max_length=100)]
+Path = Annotated[str, AfterValidator(checked_path)]
+LinkTarget = Annotated[Line, Field(max_length=2000), AfterValidator(link_target)]
+
+
+class LinkIn(Strict):
+    """A picked related link."""
+
+    headline: Annotated[Line, Field(min_length=1, max_length=300)]
+    url: LinkTarget

@@ -1,0 +1,73 @@
+"""Batches of posts from another system. Fields are loose: what is wrong with one post is said of that post."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from services.common.ids import IdOut
+from services.posts.domain.bodies import BodyFormat
+from services.posts.domain.store import CommentPolicy, Kind, State
+from services.posts.schemas.common import Output, Strict
+
+MAX_BATCH = 100
+Source = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w:.-]+$")]
+SourceId = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ImportedBlog(Strict):
+    """Set only where nobody has set the blog up yet; None leaves what is there."""
+
+    title: str | None = None
+    description: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+
+
+class ImportedAuthor(Strict):
+    source_id: SourceId
+    name: str
+    url: str | None = None
+
+
+class ImportedLink(Strict):
+    headline: str
+    url: str
+
+
+class ImportedPost(Strict):
+    source_id: SourceId
+    kind: Kind
+    state: State
+    title: str
+    body: str
+    body_format: BodyFormat
+    published: AwareDatetime | None
+    updated: AwareDatetime | None = None
+    path: str | None = None
+    author: ImportedAuthor | None = None
+    labels: tuple[str, ...] = ()
+    comment_policy: CommentPolicy = "open"
+    related_links: tuple[ImportedLink, ...] = ()
+
+
+class PostBatch(Strict):
+    source: Source
+    posts: Annotated[tuple[ImportedPost, ...], Field(max_length=MAX_BATCH)]
+
+
+class ImportedOut(Output):
+    """What became of one post; `notes` say what could not be kept as it was."""
+
+    source_id: str
+    outcome: Literal["created", "unchanged", "refused"]
+    id: IdOut | None
+    path: str | None
+    notes: list[str]
+
+
+class BatchOut(Output):
+    results: list[ImportedOut]
+
+
+class BlogImportedOut(Output):
+    outcome: Literal["set", "unchanged"]
