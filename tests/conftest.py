@@ -1,0 +1,41 @@
+"""Fixtures: every test that takes `stack` or `databases` runs on SQLite and on PostgreSQL."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases, PostgresServer, SqliteFiles
+from tests.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def sqlite_files() -> Iterator[SqliteFiles]:
+    files = SqliteFiles()
+    yield files
+    files.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    name = "sqlite_files" if request.param == "sqlite" else "postgres_server"
+    made: Databases = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture
+async def stack(databases: Databases, tmp_path: Path) -> AsyncIterator[Stack]:
+    async with running_stack(databases, tmp_path) as running:
+        yield running

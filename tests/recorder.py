@@ -1,0 +1,62 @@
+"""Counts what a request costs: statements sent to databases, calls to services."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+_TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+
+
+@dataclass(slots=True)
+class Costs:
+    """`queries` by service, `calls` as `service METHOD /path`."""
+
+    queries: dict[str, list[str]] = field(default_factory=lambda: {"posts": [], "comments": []})
+    calls: list[str] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        return {service: len(statements) for service, statements in self.queries.items()}
+
+
+class Recorder:
+    """Listens to engines and transports; `recording` gives the costs of what runs inside it."""
+
+    def __init__(self) -> None:
+        self._current: Costs | None = None
+
+    def listen_to(self, service: str, engine: AsyncEngine) -> None:
+        @event.listens_for(engine.sync_engine, "before_cursor_execute")
+        def on_execute(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if self._current is not None and not statement.startswith(_TRANSACTION_WORDS):
+                self._current.queries[service].append(statement)
+
+    def note_call(self, service: str, request: httpx.Request) -> None:
+        if self._current is not None:
+            self._current.calls.append(f"{service} {request.method} {request.url.path}")
+
+    @contextmanager
+    def recording(self) -> Iterator[Costs]:
+        self._current = Costs()
+        try:
+            yield self._current
+        finally:
+            self._current = None
+
+
+class SwitchableTransport(httpx.AsyncBaseTransport):
+    """A transport that tells a recorder of its calls and whose service can be taken away."""
+
+    def __init__(self, service: str, inner: httpx.AsyncBaseTransport, recorder: Recorder) -> None:
+        self._service = service
+        self._inner = inner
+        self._recorder = recorder
+        self.instead: httpx.AsyncBaseTransport | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._recorder.note_call(self._service, request)
+        return await (self.instead or self._inner).handle_async_request(request)

@@ -1,0 +1,123 @@
+"""A whole Dateline in the test's process: real services, real databases, calls through HTTP."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.cli.embedded import StartedApp, started
+from services.comments.app import create_app as create_comments
+from services.comments.settings import CommentsSettings
+from services.common.in_process import InProcessTransport
+from services.gateway.app import create_app as create_gateway
+from services.gateway.operator_key import operator_key
+from services.gateway.settings import GatewaySettings
+from services.posts.app import create_app as create_posts
+from services.posts.settings import PostsSettings
+from tests.databases import Databases
+from tests.recorder import Recorder, SwitchableTransport
+
+PUBLIC_URL = "https://blog.example"
+NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
+
+
+class HeldClock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Stack:
+    """`reader` calls the gateway as anybody, `operator` with every scope."""
+
+    reader: httpx.AsyncClient
+    operator: httpx.AsyncClient
+    gateway: StartedApp
+    clock: HeldClock
+    recorder: Recorder
+    upstreams: dict[str, SwitchableTransport] = field(default_factory=dict)
+
+    async def post(self, **given: Any) -> dict[str, Any]:
+        """A post, live unless the test says otherwise."""
+        body = {"title": "A Title", "body_html": "<p>Some text.</p>"} | given
+        answer = await self.operator.post("/api/v1/posts", json=body)
+        assert answer.status_code == 201, answer.text
+        written: dict[str, Any] = answer.json()
+        return written
+
+    async def comment(self, article_id: str, body: str = "Well said.", **given: Any) -> dict[str, Any]:
+        answer = await self.reader.post(f"/api/v1/articles/{article_id}/comments", json={"body": body} | given)
+        assert answer.status_code == 201, answer.text
+        written: dict[str, Any] = answer.json()
+        return written
+
+    async def imported_posts(self, *posts: dict[str, Any], source: str = "test") -> list[dict[str, Any]]:
+        blank = {"kind": "post", "state": "live", "title": "T", "body": "<p>b</p>", "body_format": "html"}
+        dated = [blank | {"published": "2022-01-08T12:00:00Z"} | post for post in posts]
+        answer = await self.operator.post("/api/v1/import/posts", json={"source": source, "posts": dated})
+        assert answer.status_code == 200, answer.text
+        results: list[dict[str, Any]] = answer.json()["results"]
+        return results
+
+    async def imported_comments(self, *comments: dict[str, Any], source: str = "test") -> list[dict[str, Any]]:
+        blank = {"state": "live", "body": "<p>c</p>", "body_format": "html", "published": "2022-01-09T12:00:00Z"}
+        body = {"source": source, "comments": [blank | comment for comment in comments]}
+        answer = await self.operator.post("/api/v1/import/comments", json=body)
+        assert answer.status_code == 200, answer.text
+        results: list[dict[str, Any]] = answer.json()["results"]
+        return results
+
+    async def key(self, *scopes: str) -> httpx.AsyncClient:
+        """A client with a new API key."""
+        answer = await self.operator.post("/api/v1/keys", json={"scopes": list(scopes)})
+        assert answer.status_code == 201, answer.text
+        return self.client({"Authorization": f"Bearer {answer.json()['key']}"})
+
+    def client(self, headers: dict[str, str]) -> httpx.AsyncClient:
+        transport = InProcessTransport(self.gateway.app, self.gateway.state)
+        return httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL, headers=headers)
+
+    def take_away(self, service: str, answer: Callable[[httpx.Request], httpx.Response] | None = None) -> None:
+        """From now on the service does not answer, or answers as the function says."""
+
+        def refuse(request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("taken away by a test", request=request)
+
+        self.upstreams[service].instead = httpx.MockTransport(answer or refuse)
+
+    def bring_back(self, service: str) -> None:
+        self.upstreams[service].instead = None
+
+
+@asynccontextmanager
+async def running_stack(databases: Databases, folder: Path, **gateway_settings: Any) -> AsyncIterator[Stack]:
+    clock, recorder = HeldClock(), Recorder()
+    common: dict[str, Any] = {"secrets": folder / "secrets", "public_url": PUBLIC_URL, "log_level": "error"}
+    posts_settings = PostsSettings.load(posts_database_url=await databases.fresh("posts", folder), **common)
+    comments_settings = CommentsSettings.load(comments_database_url=await databases.fresh("comments", folder), **common)
+    async with (
+        started(create_posts(posts_settings, clock)) as posts,
+        started(create_comments(comments_settings, clock)) as comments,
+    ):
+        services = {"posts": posts, "comments": comments}
+        upstreams = {}
+        for name, service in services.items():
+            for engine in service.state["database"].engines():
+                recorder.listen_to(name, engine)
+            upstreams[name] = SwitchableTransport(name, InProcessTransport(service.app, service.state), recorder)
+        settings = GatewaySettings.load(**common, **gateway_settings)
+        async with started(create_gateway(settings, upstreams)) as gateway:
+            anybody = httpx.AsyncClient(transport=InProcessTransport(gateway.app, gateway.state), base_url=PUBLIC_URL)
+            stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams)
+            operator = stack.client({"Authorization": f"Bearer {operator_key(settings.secrets)}"})
+            yield Stack(anybody, operator, gateway, clock, recorder, upstreams)
