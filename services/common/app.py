@@ -34,9 +34,9 @@ def build_app(
         middleware=[
             Middleware(RequestId, trust_caller=trust_caller),
             Middleware(AccessLog, service=service),
+            *middleware,
             Middleware(CatchBugs, answer=answer),
             Middleware(BodyLimits),
-            *middleware,
         ],
         max_body_size=DEFAULT_MAX_BODY,
         redirect_slashes=False,

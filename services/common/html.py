@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -93,10 +93,12 @@ def guard_depth(html: str) -> None:
             raise TooDeepError(f"HTML is nested deeper than {MAX_DEPTH} elements")
 
 
-def text_of(html: SafeHtml) -> str:
-    """The words of cleaned HTML on one line, blocks parted by a space."""
+def text_of(html: SafeHtml, *, without: Iterable[str] = ()) -> str:
+    """The words of cleaned HTML on one line, blocks parted by a space, elements `without` left out."""
     words: list[str] = []
-    for node in _walk(LexborHTMLParser(html).body):
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(list(without))
+    for node in _walk(tree.body):
         if node.tag in _BLOCKS or (node.prev is not None and node.prev.tag in _BLOCKS):
             words.append(" ")
         if node.tag == "-text":

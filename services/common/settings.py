@@ -1,4 +1,4 @@
-"""Where settings come from: `DATELINE_*` variables and a `.env` file, typed and checked at start."""
+"""Where settings come from: `DATELINE_*` variables, a `.env` file, files among the secrets; typed, checked at start."""
 
 from pathlib import Path
 from typing import Any, Self
@@ -42,9 +42,13 @@ class ServiceSettings(BaseSettings):
 
     @classmethod
     def load(cls, **given: Any) -> Self:
-        """Settings from the environment, `given` first; raises SettingsError."""
+        """Settings from the environment, `given` first; raises SettingsError.
+
+        A file `dateline_posts_database_url` in the secrets folder stands for the variable of that name.
+        """
         try:
-            return cls(**{name: value for name, value in given.items() if value is not None})
+            secrets = given.get("secrets") or cls().secrets
+            return cls(_secrets_dir=secrets if secrets.is_dir() else None, **given)
         except ValidationError as exc:
             wrong = (f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in exc.errors())
             raise SettingsError("; ".join(wrong)) from exc

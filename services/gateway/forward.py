@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import msgspec
 from pydantic import BaseModel
 
 from services.common.callers import ANONYMOUS, Principal
 from services.common.problems import Conflict, Unauthorized
 from services.gateway.clients.models import Comment, Commenting
+from services.gateway.clients.service import Service
 from services.gateway.errors import UNAVAILABLE, PassedOn, ServiceDown
 from services.gateway.operator_key import OPERATOR, is_operator_key
 from services.gateway.settings import GatewaySettings
@@ -43,7 +43,7 @@ class Forwarder:
         if is_operator_key(key, self.operator_key):
             return OPERATOR
         try:
-            checked = await self.upstreams.posts.check_key(key)
+            checked = await self.upstreams.posts.check_key(key, self.settings.write_timeout_s)
         except PassedOn as exc:
             raise Unauthorized("The API key is not known, has expired or was revoked.") from exc
         except ServiceDown as exc:
@@ -52,10 +52,11 @@ class Forwarder:
 
     async def to_posts(self, path: str, body: BaseModel, principal: Principal) -> Any:
         """The owner's answer as JSON; raises PassedOn and PostsUnavailable."""
-        return await self._write(self.upstreams.posts.write, path, body, principal)
+        return await self._write(self.upstreams.posts.service, path, body, principal)
 
     async def to_comments(self, path: str, body: BaseModel, principal: Principal) -> Any:
-        return await self._write(self.upstreams.comments.write, path, body, principal)
+        """The owner's answer as JSON; raises PassedOn and CommentsUnavailable."""
+        return await self._write(self.upstreams.comments.service, path, body, principal)
 
     async def comment(self, article_id: str, body: BaseModel, principal: Principal) -> Written:
         """Writes a comment under a live article; raises PassedOn (404, 422), CommentsClosed and Unavailable."""
@@ -63,16 +64,19 @@ class Forwarder:
             article = await self.upstreams.posts.commenting(article_id)
             _require_open(article)
             encoded = body.model_dump_json(exclude_unset=True).encode()
-            written = await self.upstreams.comments.write_comment(article_id, encoded, principal)
+            written = await self.upstreams.comments.write_comment(
+                article_id, encoded, principal, self.settings.write_timeout_s
+            )
         except ServiceDown as exc:
             raise UNAVAILABLE[exc.service] from exc
         return Written(written.comment, written.thread_count, article.path)
 
-    async def _write(self, write: Any, path: str, body: BaseModel, principal: Principal) -> Any:
+    async def _write(self, service: Service, path: str, body: BaseModel, principal: Principal) -> Any:
         encoded = body.model_dump_json(exclude_unset=True).encode()
-        timeout_s = self.settings.import_timeout_s if path.startswith("/import/") else None
+        importing = path.startswith("/import/")
+        timeout_s = self.settings.import_timeout_s if importing else self.settings.write_timeout_s
         try:
-            answer: httpx.Response = await write(path, encoded, principal, timeout_s=timeout_s)
+            answer = await service.post(path, encoded, principal, timeout_s=timeout_s)
         except ServiceDown as exc:
             raise UNAVAILABLE[exc.service] from exc
         return msgspec.json.decode(answer.content)

@@ -12,6 +12,7 @@ class GatewaySettings(ServiceSettings):
     comments_timeout_s: float = Field(
         1.0, gt=0, description="Seconds that a page waits for comments before it is shown without them."
     )
+    write_timeout_s: float = Field(5.0, gt=0, description="Seconds that a write may take before it is a 503.")
     import_timeout_s: float = Field(120.0, gt=0, description="Seconds that one batch of an import may take.")
     comments_per_page: int = Field(200, ge=1, le=200, description="Comments shown with an article before a next page.")
     related_shown: int = Field(5, ge=0, le=20, description="Related links shown with an article, picked ones included.")

@@ -15,8 +15,10 @@ class Report:
     skipped: list[Skipped] = field(default_factory=list)
     own_links: int = 0
     host: str | None = None
+    started: bool = False
 
     def start(self, outline: Outline) -> None:
+        self.started = True
         self.skipped.extend(outline.skipped)
         self.own_links += outline.own_links
         self.host = outline.host or self.host
@@ -26,6 +28,9 @@ class Report:
         self.skipped.extend(Skipped(what, source_id, note) for note in notes)
 
     def lines(self) -> Iterator[str]:
+        """Nothing for an import that did not begin."""
+        if not self.started:
+            return
         for kind in ("posts", "pages", "comments"):
             came, there, refused = (self.outcomes[kind, outcome] for outcome in ("created", "unchanged", "refused"))
             yield f"{kind}: {came} imported, {there} already here, {refused} not imported"

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import httpx
-
 from services.common.callers import Principal
 from services.gateway.clients.models import Counts, Thread, WrittenComment
 from services.gateway.clients.service import Service
@@ -24,11 +22,6 @@ class CommentsClient:
         answer = await self.service.get("/counts", {"post_id": list(post_ids)})
         return self.service.decode(answer, Counts).counts
 
-    async def write_comment(self, post_id: str, body: bytes, principal: Principal) -> WrittenComment:
-        answer = await self.service.post(f"/threads/{post_id}/comments", body, principal)
+    async def write_comment(self, post_id: str, body: bytes, principal: Principal, timeout_s: float) -> WrittenComment:
+        answer = await self.service.post(f"/threads/{post_id}/comments", body, principal, timeout_s=timeout_s)
         return self.service.decode(answer, WrittenComment)
-
-    async def write(
-        self, path: str, body: bytes, principal: Principal, *, timeout_s: float | None = None
-    ) -> httpx.Response:
-        return await self.service.post(path, body, principal, timeout_s=timeout_s)

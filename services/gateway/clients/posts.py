@@ -3,10 +3,9 @@
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import msgspec
 
-from services.common.callers import ANONYMOUS, Principal
+from services.common.callers import ANONYMOUS
 from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved
 from services.gateway.clients.service import Service
 
@@ -32,11 +31,7 @@ class PostsClient:
     async def commenting(self, article_id: str) -> Commenting:
         return self.service.decode(await self.service.get(f"/articles/{article_id}/commenting"), Commenting)
 
-    async def check_key(self, key: str) -> CheckedKey:
+    async def check_key(self, key: str, timeout_s: float) -> CheckedKey:
         body = msgspec.json.encode({"key": key})
-        return self.service.decode(await self.service.post("/keys/check", body, ANONYMOUS), CheckedKey)
-
-    async def write(
-        self, path: str, body: bytes, principal: Principal, *, timeout_s: float | None = None
-    ) -> httpx.Response:
-        return await self.service.post(path, body, principal, timeout_s=timeout_s)
+        answer = await self.service.post("/keys/check", body, ANONYMOUS, timeout_s=timeout_s)
+        return self.service.decode(answer, CheckedKey)

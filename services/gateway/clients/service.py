@@ -25,12 +25,9 @@ class Service:
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> httpx.Response:
         return await self._call("GET", path, params=params)
 
-    async def post(
-        self, path: str, content: bytes, principal: Principal, *, timeout_s: float | None = None
-    ) -> httpx.Response:
+    async def post(self, path: str, content: bytes, principal: Principal, *, timeout_s: float) -> httpx.Response:
         headers = {"Content-Type": "application/json", **principal_headers(principal)}
-        timeout = {} if timeout_s is None else {"timeout": timeout_s}
-        return await self._call("POST", path, content=content, headers=headers, **timeout)
+        return await self._call("POST", path, content=content, headers=headers, timeout=timeout_s)
 
     async def ping(self) -> None:
         (await self._client.get("/livez")).raise_for_status()
@@ -53,6 +50,9 @@ class Service:
             raise ServiceDown(self.name) from exc
         if httpx.codes.is_server_error(answer.status_code):
             self._log.warning("failing", status=answer.status_code)
+            raise ServiceDown(self.name)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._log.error("our secret is not accepted: the services do not share a secrets folder")
             raise ServiceDown(self.name)
         if httpx.codes.is_client_error(answer.status_code):
             raise self._refusal(answer)

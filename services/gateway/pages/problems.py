@@ -18,7 +18,14 @@ def problem_page(renderer: Renderer) -> ProblemPage:
             return None
         members = problem.members()
         response = renderer.page(
-            "problem.html", problem.status, blog=None, problem=members, request_id=current_request_id()
+            "problem.html",
+            problem.status,
+            blog=None,
+            title=members["title"],
+            detail=members.get("detail"),
+            errors=members.get("errors", []),
+            status=problem.status,
+            request_id=current_request_id(),
         )
         response.headers.update(problem.headers)
         return response

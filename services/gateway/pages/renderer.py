@@ -37,12 +37,12 @@ class Renderer:
         self._environment.filters["iso"] = datetime.isoformat
         self._environment.filters["groupby_day"] = by_day
 
-    def page(self, template: str, status: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
+    def page(self, template: str, status_code: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
         def when(at: datetime) -> str:
             return at.isoformat() if blog is None else moment(at, blog)
 
         html = self._environment.get_template(template).render(blog=blog, when=when, **values)
-        return HTMLResponse(html, status, {"Content-Security-Policy": self._csp})
+        return HTMLResponse(html, status_code, {"Content-Security-Policy": self._csp})
 
     def _own_path(self, url: str) -> str:
         """The blog's own links as paths, so that they work under every host name that is served."""

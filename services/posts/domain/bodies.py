@@ -16,6 +16,7 @@ EMBED_HOSTS: Final = frozenset(
     "www.youtube.com www.youtube-nocookie.com player.vimeo.com www.dailymotion.com archive.org "
     "w.soundcloud.com open.spotify.com".split()
 )
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ID_PREFIX: Final = "b-"
 _TAGS = (
     "p br a em strong b i u s small code kbd samp pre blockquote q cite ul ol li del ins mark "
@@ -38,7 +39,8 @@ def render_body(source: str, body_format: BodyFormat) -> RenderedBody:
     html = _markdown().render(text) if body_format == "markdown" else text
     safe = body_policy().clean(html)
     words = text_of(safe)
-    return RenderedBody(safe, body_policy().version, cut_at_word(words, EXCERPT_CHARS), words)
+    prose = text_of(safe, without=_HEADINGS) or words
+    return RenderedBody(safe, body_policy().version, cut_at_word(prose, EXCERPT_CHARS), words)
 
 
 @cache

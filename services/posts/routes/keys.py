@@ -6,7 +6,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.common.callers import CallerPrincipal
-from services.common.problems import Unauthorized
+from services.common.problems import NotFound
 from services.posts.commands.keys import issue_key
 from services.posts.deps import ClockDep, DatabaseDep
 from services.posts.domain.tokens import Token
@@ -34,4 +34,4 @@ async def check_key(given: KeyToCheck, database: DatabaseDep, clock: ClockDep) -
             key = await valid_key_by_id(reads, token.key_id, clock())
         if key is not None and hmac.compare_digest(key["secret_hash"], token.secret_hash):
             return CheckedKey(principal=f"key:{token.key_id}", scopes=key["scopes"].split())
-    raise Unauthorized("The API key is not known, has expired or was revoked.")
+    raise NotFound("The API key is not known, has expired or was revoked.")
