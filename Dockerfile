@@ -14,6 +14,6 @@ RUN useradd --system --no-create-home --uid 10001 dateline \
  && install --directory --owner dateline --mode 0700 /data /secrets
 COPY --from=build /opt/dateline /opt/dateline
 ENV PATH=/opt/dateline/bin:$PATH PYTHONDONTWRITEBYTECODE=1
-WORKDIR /data
+WORKDIR /
 USER dateline
 ENTRYPOINT ["dateline"]

@@ -6,7 +6,6 @@ from fastapi import Depends, Request
 
 from services.gateway.compose.articles import Composer
 from services.gateway.forward import Forwarder
-from services.gateway.pages.renderer import Renderer
 
 
 async def _composer(request: Request) -> Composer:
@@ -19,11 +18,5 @@ async def _forwarder(request: Request) -> Forwarder:
     return forwarder
 
 
-async def _renderer(request: Request) -> Renderer:
-    renderer: Renderer = request.state.renderer
-    return renderer
-
-
 ComposerDep = Annotated[Composer, Depends(_composer)]
 ForwarderDep = Annotated[Forwarder, Depends(_forwarder)]
-RendererDep = Annotated[Renderer, Depends(_renderer)]

@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from services.gateway.api.responses import ProblemDetails
+from services.gateway.responses import ProblemDetails
 
 _DESCRIPTION: Final = """\
 Articles with their comments and related links, as whole pages.

@@ -3,19 +3,17 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
-from services.common.ids import Id
-from services.gateway.api.responses import LIST, READ
 from services.gateway.clients.models import Moved
 from services.gateway.compose.model import ArticleList, ArticlePage, Comments
 from services.gateway.deps import ComposerDep
+from services.gateway.parameters import ArticleId, Cursor
+from services.gateway.responses import LIST, READ
 
 router = APIRouter(prefix="/api/v1/articles", tags=["articles"])
 
-ArticleId = Annotated[Id, Path(description="The article's id, a decimal string.", examples=["912673741433370022"])]
-Cursor = Annotated[str | None, Query(max_length=1100, description="`next_cursor` of the page before.")]
 Limit = Annotated[int | None, Query(ge=1, le=100, description="Articles a page; the blog's own number by default.")]
 
 

@@ -4,13 +4,13 @@ from fastapi import APIRouter, Depends, Response
 
 from services.common.problems import NotFound
 from services.gateway.api.access import PrincipalDep, json_only
-from services.gateway.api.articles import ArticleId
-from services.gateway.api.responses import WRITE, problem_responses
-from services.gateway.api.schemas import NewComment
 from services.gateway.compose.links import escaped_path
 from services.gateway.compose.model import Comment
 from services.gateway.compose.thread import composed_comment
 from services.gateway.deps import ForwarderDep
+from services.gateway.parameters import ArticleId
+from services.gateway.responses import WRITE, problem_responses
+from services.gateway.schemas import NewComment
 
 router = APIRouter(prefix="/api/v1/articles", tags=["comments"], dependencies=[Depends(json_only)])
 

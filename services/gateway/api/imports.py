@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Depends
 
 from services.gateway.api.access import PrincipalDep, json_only
-from services.gateway.api.import_schemas import (
+from services.gateway.deps import ForwarderDep
+from services.gateway.import_schemas import (
     BlogOutcome,
     CommentBatch,
     CommentOutcomes,
@@ -11,8 +12,7 @@ from services.gateway.api.import_schemas import (
     PostBatch,
     PostOutcomes,
 )
-from services.gateway.api.responses import WRITE
-from services.gateway.deps import ForwarderDep
+from services.gateway.responses import WRITE
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 router = APIRouter(

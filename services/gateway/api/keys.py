@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Depends
 
 from services.gateway.api.access import PrincipalDep, json_only
-from services.gateway.api.responses import WRITE
-from services.gateway.api.schemas import Key, NewKey
 from services.gateway.deps import ForwarderDep
+from services.gateway.responses import WRITE
+from services.gateway.schemas import Key, NewKey
 
 router = APIRouter(prefix="/api/v1/keys", tags=["keys"], dependencies=[Depends(json_only)])
 

@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, Response
 
 from services.gateway.api.access import PrincipalDep, json_only
-from services.gateway.api.responses import WRITE
-from services.gateway.api.schemas import NewPost, Post
 from services.gateway.compose.links import absolute
 from services.gateway.deps import ForwarderDep
+from services.gateway.responses import WRITE
+from services.gateway.schemas import NewPost, Post
 
 MAX_POST_BYTES = 4 * 1024 * 1024  # a million characters, escaped as JSON may escape them
 router = APIRouter(

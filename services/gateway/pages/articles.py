@@ -5,17 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from services.gateway.api.responses import LIST, READ
 from services.gateway.clients.models import Moved
 from services.gateway.compose.articles import BlogArticle
 from services.gateway.compose.links import escaped_path
-from services.gateway.deps import ComposerDep, RendererDep
+from services.gateway.deps import ComposerDep
 from services.gateway.pages.comment_form import CommentForm
-from services.gateway.pages.renderer import Renderer
+from services.gateway.pages.renderer import Renderer, RendererDep
+from services.gateway.parameters import Cursor
+from services.gateway.responses import LIST, READ
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
-
-Cursor = Annotated[str | None, Query(max_length=1100, description="Where the next page begins.")]
 
 
 @router.get(

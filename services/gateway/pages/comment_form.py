@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from services.common.problem_handlers import from_validation
 from services.common.problems import Invalid, Problem
-from services.gateway.api.schemas import NewComment
 from services.gateway.errors import PassedOn
+from services.gateway.schemas import NewComment
 
 _LABELS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment", "/parent_id": "Reply"}
 

@@ -5,14 +5,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.common.callers import ANONYMOUS
 from services.common.problems import BadRequest, Invalid, NotFound, Problem, Unavailable, UnsupportedMediaType
-from services.gateway.api.articles import ArticleId
-from services.gateway.api.responses import WRITE, problem_responses
 from services.gateway.compose.links import escaped_path
-from services.gateway.deps import ComposerDep, ForwarderDep, RendererDep
+from services.gateway.deps import ComposerDep, ForwarderDep
 from services.gateway.errors import PassedOn
 from services.gateway.forward import CommentsClosed, Written
 from services.gateway.pages.articles import article_page
 from services.gateway.pages.comment_form import CommentForm
+from services.gateway.pages.renderer import RendererDep
+from services.gateway.parameters import ArticleId
+from services.gateway.responses import WRITE, problem_responses
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 _FORM_FIELDS = {

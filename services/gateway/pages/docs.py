@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from services.gateway.deps import RendererDep
+from services.gateway.pages.renderer import RendererDep
 from services.gateway.security_headers import DOCS_CSP
 
 router = APIRouter(include_in_schema=False)

@@ -1,8 +1,9 @@
 """Renders pages from templates. Every value is escaped but HTML that a policy cleaned when it was stored."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -47,3 +48,11 @@ class Renderer:
     def _own_path(self, url: str) -> str:
         """The blog's own links as paths, so that they work under every host name that is served."""
         return url.removeprefix(self._public_url) or "/" if url.startswith(self._public_url + "/") else url
+
+
+async def _renderer(request: Request) -> Renderer:
+    renderer: Renderer = request.state.renderer
+    return renderer
+
+
+RendererDep = Annotated[Renderer, Depends(_renderer)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.common.ids import Id
-from services.gateway.api.schemas import CommentPolicy, Input
+from services.gateway.schemas import CommentPolicy, Input
 
 Source = Annotated[
     str,

@@ -1,0 +1,70 @@
+"""`dateline serve` and the services alone, as an operator starts and stops them."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.e2e.processes import dateline, free_port, running
+
+
+def test_demo_fills_an_empty_folder_once(tmp_path: Path) -> None:
+    data = tmp_path / "new" / "data"
+    with running("serve", "--demo", "--data", data) as server, httpx.Client(base_url=server.url) as client:
+        first = client.get("/api/v1/articles", params={"limit": 100}).json()["items"]
+        assert len(first) >= 12
+        assert server.stop() == 0
+    with running("serve", "--demo", "--data", data) as server, httpx.Client(base_url=server.url) as client:
+        again = client.get("/api/v1/articles", params={"limit": 100}).json()["items"]
+    assert [item["id"] for item in again] == [item["id"] for item in first]
+    assert not (data / ".filling-with-demo").exists()
+
+
+def test_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+    port = free_port()
+    with running("serve", "--data", tmp_path / "one", port=port):
+        ended = dateline("serve", "--data", tmp_path / "two", "--port", str(port))
+    assert ended.returncode == 1
+    assert f"Port {port}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_folder_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with running("serve", "--data", tmp_path):
+        ended = dateline("serve", "--data", tmp_path, "--port", str(free_port()))
+    assert ended.returncode == 1
+    assert "posts.db is open in another process" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_key_is_made_while_a_server_has_the_folder(tmp_path: Path) -> None:
+    with running("serve", "--data", tmp_path) as server, httpx.Client(base_url=server.url) as client:
+        made = dateline("key", "create", "--scopes", "posts:write,posts:publish", "--data", tmp_path)
+        assert made.returncode == 0, made.stderr
+        (key,) = made.stdout.splitlines()
+        headers = {"Authorization": f"Bearer {key}"}
+        written = client.post("/api/v1/posts", json={"title": "Hi", "body_markdown": "*x*"}, headers=headers)
+    assert written.status_code == 201
+    assert written.json()["body_html"] == "<p><em>x</em></p>\n"
+
+
+def test_three_processes_serve_as_one(tmp_path: Path) -> None:
+    shared = {"DATELINE_SECRETS": str(tmp_path / "secrets")}
+    posts_env = shared | {"DATELINE_POSTS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/posts.db"}
+    comments_env = shared | {"DATELINE_COMMENTS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/comments.db"}
+    with running("posts", env=posts_env) as posts, running("comments", env=comments_env) as comments:
+        gateway_env = shared | {"DATELINE_POSTS_URL": posts.url, "DATELINE_COMMENTS_URL": comments.url}
+        with running("gateway", "--workers", "2", env=gateway_env) as gateway:
+            made = dateline("key", "create", "--scopes", "posts:write,posts:publish", "--to", gateway.url, env=shared)
+            key = made.stdout.strip()
+            with httpx.Client(base_url=gateway.url, headers={"Authorization": f"Bearer {key}"}) as client:
+                post = client.post("/api/v1/posts", json={"title": "Three", "body_html": "<p>x</p>"}).json()
+                assert client.post(f"/api/v1/articles/{post['id']}/comments", json={"body": "y"}).status_code == 201
+                comments.kill()
+                page = client.get(post["path"], headers={"Accept": "text/html"})
+                posts.kill()
+                down = client.get(post["path"])
+            assert gateway.stop() == 0
+    assert page.status_code == 200
+    assert "Comments are not available" in page.text
+    assert down.status_code == 503
+    assert down.headers["Retry-After"]
