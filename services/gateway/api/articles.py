@@ -49,7 +49,6 @@ async def get_article(article_id: ArticleId, composer: ComposerDep, comments_cur
     "/{article_id}/comments",
     operation_id="listComments",
     summary="A page of an article's thread",
-    tags=["comments"],
     responses=READ,
 )
 async def list_comments(article_id: ArticleId, composer: ComposerDep, cursor: Cursor = None) -> Comments:

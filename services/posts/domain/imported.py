@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from services.common.text import clean_line, drop_unstorable
+from services.common.urls import http_url
 from services.posts.domain.bodies import BodyFormat, RenderedBody
 from services.posts.domain.paths import checked_path
 from services.posts.domain.store import CommentPolicy, Kind, PickedLink, State
@@ -59,8 +59,7 @@ def line_of(text: str) -> str:
 def web_url(url: str | None) -> str | None:
     """The URL if it is http(s) with a host, else None."""
     try:
-        parts = urlsplit(line_of(url or ""))
-        return parts.geturl() if parts.scheme in {"http", "https"} and parts.hostname else None
+        return http_url(line_of(url or "")).geturl()
     except ValueError:
         return None
 

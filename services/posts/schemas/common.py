@@ -1,11 +1,11 @@
 """What the schemas share: strictness, limits, and the checks of single fields."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.common.text import Line
+from services.common.urls import http_url
 from services.posts.domain.paths import checked_path
 
 MAX_LABELS = 20
@@ -25,12 +25,9 @@ class Output(BaseModel):
 
 def link_target(url: str) -> str:
     """An http(s) URL or a path of the blog; raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme in {"http", "https"} and parts.hostname:
+    if url.startswith("/") and not url.startswith("//"):
         return url
-    if not parts.scheme and not parts.netloc and parts.path.startswith("/"):
-        return url
-    raise ValueError("must be an http or https URL, or a path of the blog that starts with /")
+    return http_url(url).geturl()
 
 
 Title = Annotated[Line, Field(max_length=500)]
