@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
+from services.common.postgres import DatabaseUnreachableError
 from services.common.settings import SettingsError
 from services.common.sqlite import DatabaseBusyError
 from services.migration.blogger import NotABloggerExport
@@ -21,6 +22,6 @@ def sentences() -> Iterator[None]:
     """Turns what an operator can mend into a sentence on standard error and exit status 1."""
     try:
         yield
-    except (Stop, SettingsError, DatabaseBusyError, NotABloggerExport, ImportFailed) as exc:
+    except (Stop, SettingsError, DatabaseBusyError, DatabaseUnreachableError, NotABloggerExport, ImportFailed) as exc:
         print(f"dateline: {exc}", file=sys.stderr)
         raise typer.Exit(1) from exc

@@ -16,7 +16,10 @@ POOL_SIZE: Final = 10
 
 
 async def open_database(url: str) -> Database:
-    """`sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`; raises SettingsError for another, DatabaseBusyError."""
+    """`sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`; raises SettingsError for another.
+
+    Raises DatabaseBusyError when another process writes the file, DatabaseUnreachableError when no server answers.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as exc:
@@ -24,5 +27,5 @@ async def open_database(url: str) -> Database:
     if parsed.drivername == "sqlite+aiosqlite" and parsed.database:
         return await SqliteDatabase.open(Path(parsed.database))
     if parsed.drivername == "postgresql+asyncpg":
-        return PostgresDatabase(parsed, pool_size=POOL_SIZE)
+        return await PostgresDatabase.open(parsed, pool_size=POOL_SIZE)
     raise SettingsError("a database URL must be sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:…@HOST/NAME")

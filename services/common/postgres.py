@@ -1,10 +1,13 @@
 """PostgreSQL: one pool, a transaction a unit of work."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.database import Database, Reads, Work, Writes
@@ -12,10 +15,37 @@ from services.common.database import Database, Reads, Work, Writes
 T = TypeVar("T")
 
 
+_WAIT_S: Final = 30.0
+_TRY_EVERY_S: Final = 0.5
+
+
+class DatabaseUnreachableError(RuntimeError):
+    """PostgreSQL did not answer in time, or refused the user or the database that the URL names."""
+
+    def __init__(self, url: URL, reason: Exception) -> None:
+        super().__init__(f"PostgreSQL at {url.host}:{url.port or 5432} cannot be used: {reason}")
+
+
 class PostgresDatabase(Database):
     def __init__(self, url: URL, *, pool_size: int) -> None:
         self._engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
         self._snapshot = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @classmethod
+    async def open(cls, url: URL, *, pool_size: int, wait_s: float = _WAIT_S) -> "PostgresDatabase":
+        """Waits for a server that is just starting; raises DatabaseUnreachableError."""
+        database = cls(url, pool_size=pool_size)
+        ends_at = time.monotonic() + wait_s
+        while True:
+            try:
+                await database.ping()
+            except (OSError, SQLAlchemyError) as exc:
+                if time.monotonic() >= ends_at:
+                    await database.close()
+                    raise DatabaseUnreachableError(url, getattr(exc, "orig", None) or exc) from exc
+            else:
+                return database
+            await asyncio.sleep(_TRY_EVERY_S)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reads]:
