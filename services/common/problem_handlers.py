@@ -72,7 +72,7 @@ def from_validation(errors: Sequence[Any]) -> Problem:
 
 
 def _place(loc: Sequence[str | int]) -> dict[str, str]:
-    part, *inside = loc
+    part, *inside = loc or ("body",)
     if part == "body":
         return {"pointer": "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in inside)}
     return {"parameter": ".".join(map(str, inside))}

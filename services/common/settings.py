@@ -1,5 +1,6 @@
 """Where settings come from: `DATELINE_*` variables, a `.env` file, files among the secrets; typed, checked at start."""
 
+import re
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.common.logs import LogFormat
 
 PREFIX = "DATELINE_"
+_HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
 
 
 class SettingsError(ValueError):
@@ -29,8 +31,20 @@ class ServiceSettings(BaseSettings):
         Path("data/secrets"),
         description="Folder with the secrets that services show each other; made, with fresh secrets, when missing.",
     )
+    embed_hosts: str = Field(
+        "www.youtube.com www.youtube-nocookie.com player.vimeo.com www.dailymotion.com archive.org "
+        "w.soundcloud.com open.spotify.com",
+        description="Hosts whose frames may stand in articles, separated by spaces.",
+    )
     log_format: LogFormat = Field("auto", description="`lines` for people, `json` for machines, `auto` by terminal.")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+
+    @field_validator("embed_hosts")
+    @classmethod
+    def _host_names_only(cls, value: str) -> str:
+        if not all(_HOST.fullmatch(host) for host in value.split()):
+            raise ValueError("must be host names separated by spaces")
+        return value
 
     @field_validator("public_url")
     @classmethod

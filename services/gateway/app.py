@@ -36,7 +36,7 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(settings: GatewaySettings, transports: Transports | None = None) -> FastAPI:
     """`transports` reach services in this process; those not named are reached at their URLs."""
-    renderer = Renderer(settings.public_url)
+    renderer = Renderer(settings.public_url, settings.embed_hosts)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:

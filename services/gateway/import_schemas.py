@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.common.ids import Id
+from services.common.text import Line
 from services.gateway.schemas import CommentPolicy, Input
 
 Source = Annotated[
@@ -17,7 +18,7 @@ Source = Annotated[
         examples=["blogger:1234567890"],
     ),
 ]
-SourceId = Annotated[str, Field(min_length=1, max_length=200)]
+SourceId = Annotated[Line, Field(min_length=1, max_length=200)]
 
 
 class ImportedBlog(Input):

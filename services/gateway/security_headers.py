@@ -39,7 +39,7 @@ class SecurityHeaders:
 def page_csp(public_url: str, embed_hosts: str) -> str:
     """For pages. Images of old articles may be plain http: upgraded where the site itself is https."""
     secure = public_url.startswith("https:")
-    frames = " ".join(f"https://{host}" for host in embed_hosts.split())
+    frames = " ".join(f"https://{host}" for host in embed_hosts.split()) or "'none'"
     parts = [
         "default-src 'none'",
         "script-src 'self'",

@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.html import HtmlPolicy
 from services.common.ids import IdSource
 
 
@@ -29,7 +30,13 @@ async def _public_url(request: Request) -> str:
     return public_url
 
 
+async def _policy(request: Request) -> HtmlPolicy:
+    policy: HtmlPolicy = request.state.policy
+    return policy
+
+
 DatabaseDep = Annotated[Database, Depends(_database)]
 IdsDep = Annotated[IdSource, Depends(_ids)]
 ClockDep = Annotated[Clock, Depends(_clock)]
 PublicUrlDep = Annotated[str, Depends(_public_url)]
+PolicyDep = Annotated[HtmlPolicy, Depends(_policy)]

@@ -8,10 +8,11 @@ from services.comments.domain.bodies import BodyFormat
 from services.comments.domain.store import State
 from services.comments.schemas.common import Output, Strict
 from services.common.ids import Id, IdOut
+from services.common.text import Line
 
 MAX_BATCH = 500
 Source = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w:.-]+$")]
-SourceId = Annotated[str, Field(min_length=1, max_length=200)]
+SourceId = Annotated[Line, Field(min_length=1, max_length=200)]
 
 
 class ImportedComment(Strict):

@@ -31,7 +31,7 @@ async def list_articles(composer: ComposerDep, cursor: Cursor = None, limit: Lim
 )
 async def get_article_by_path(
     composer: ComposerDep,
-    path: Annotated[str, Query(max_length=1024, examples=["/2024/02/four-knots-worth-knowing-by-heart.html"])],
+    path: Annotated[str, Query(examples=["/2024/02/four-knots-worth-knowing-by-heart.html"])],
     comments_cursor: Cursor = None,
 ) -> ArticlePage | Response:
     found = await composer.by_path(path, comments_cursor)

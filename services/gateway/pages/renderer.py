@@ -13,18 +13,13 @@ from services.gateway.compose.words import moment
 from services.gateway.pages.days import by_day
 from services.gateway.security_headers import page_csp
 
-EMBED_HOSTS = (
-    "www.youtube.com www.youtube-nocookie.com player.vimeo.com www.dailymotion.com archive.org "
-    "w.soundcloud.com open.spotify.com"
-)
-
 
 class Renderer:
     """Templates, compiled once, and what all pages have in common."""
 
-    def __init__(self, public_url: str) -> None:
+    def __init__(self, public_url: str, embed_hosts: str) -> None:
         self._public_url = public_url
-        self._csp = page_csp(public_url, EMBED_HOSTS)
+        self._csp = page_csp(public_url, embed_hosts)
         self._environment = Environment(
             loader=PackageLoader("services.gateway"),
             autoescape=True,

@@ -1,6 +1,6 @@
 """Makes a foreign post ready to store, outside the transaction because rendering takes time."""
 
-from services.common.html import TooDeepError
+from services.common.html import HtmlPolicy, TooDeepError
 from services.common.text import cut_at_word, drop_unstorable
 from services.posts.domain.bodies import render_body
 from services.posts.domain.imported import (
@@ -19,10 +19,10 @@ from services.posts.schemas.common import link_target
 from services.posts.schemas.imports import ImportedLink, ImportedPost
 
 
-def prepare_post(post: ImportedPost, public_url: str) -> PreparedPost | Refused:
+def prepare_post(post: ImportedPost, public_url: str, policy: HtmlPolicy) -> PreparedPost | Refused:
     source = drop_unstorable(post.body)
     try:
-        body = render_body(source, post.body_format)
+        body = render_body(source, post.body_format, policy)
     except TooDeepError as exc:
         return Refused(post.source_id, str(exc))
     notes: list[str] = []

@@ -1,7 +1,7 @@
 """From a post's body as its author wrote it to the HTML and the excerpt that readers get."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -12,10 +12,6 @@ from services.common.text import clean_text, cut_at_word
 
 BodyFormat = Literal["html", "markdown"]
 EXCERPT_CHARS: Final = 300
-EMBED_HOSTS: Final = frozenset(
-    "www.youtube.com www.youtube-nocookie.com player.vimeo.com www.dailymotion.com archive.org "
-    "w.soundcloud.com open.spotify.com".split()
-)
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ID_PREFIX: Final = "b-"
 _TAGS = (
@@ -33,14 +29,14 @@ class RenderedBody:
     text: str
 
 
-def render_body(source: str, body_format: BodyFormat) -> RenderedBody:
+def render_body(source: str, body_format: BodyFormat, policy: HtmlPolicy) -> RenderedBody:
     """Cleans last. Raises ValueError for text that cannot be stored, TooDeepError for hostile nesting."""
     text = clean_text(source)
     html = _markdown().render(text) if body_format == "markdown" else text
-    safe = body_policy().clean(html)
+    safe = policy.clean(html)
     words = text_of(safe)
     prose = text_of(safe, without=_HEADINGS) or words
-    return RenderedBody(safe, body_policy().version, cut_at_word(prose, EXCERPT_CHARS), words)
+    return RenderedBody(safe, policy.version, cut_at_word(prose, EXCERPT_CHARS), words)
 
 
 @cache
@@ -48,9 +44,11 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "strikethrough", "linkify"])
 
 
-@cache
-def body_policy() -> HtmlPolicy:
-    """What may stay in a post. `center` and `font` carry no risk and old posts lose their layout without them."""
+def body_policy(embed_hosts: frozenset[str]) -> HtmlPolicy:
+    """What may stay in a post; frames only of `embed_hosts`.
+
+    `center` and `font` carry no risk, and old posts lose their layout without them.
+    """
     attributes = {
         "*": {"id", "lang", "dir", "title", "style", "align"},
         "a": {"href"},
@@ -69,7 +67,7 @@ def body_policy() -> HtmlPolicy:
         tags=frozenset(_TAGS.split()),
         attributes={tag: frozenset(names) for tag, names in attributes.items()},
         style_properties=frozenset(_STYLE_PROPERTIES.split()),
-        attribute_filter=_filter_attribute,
+        attribute_filter=partial(_filter_attribute, embed_hosts),
         fixed_attributes={
             "iframe": {
                 "sandbox": "allow-scripts allow-same-origin allow-presentation allow-popups",
@@ -87,13 +85,13 @@ _STYLE_PROPERTIES: Final = (
 )
 
 
-def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+def _filter_attribute(embed_hosts: frozenset[str], tag: str, name: str, value: str) -> str | None:
     if name == "id":
         return _prefixed(value)
     if name == "href" and value.startswith("#") and len(value) > 1:
         return "#" + _prefixed(value[1:])
     if tag == "iframe" and name == "src":
-        return value if _is_embed(value) else None
+        return value if _host_of(value) in embed_hosts else None
     return value
 
 
@@ -102,9 +100,10 @@ def _prefixed(anchor: str) -> str:
     return anchor if anchor.startswith(_ID_PREFIX) else _ID_PREFIX + anchor
 
 
-def _is_embed(url: str) -> bool:
+def _host_of(url: str) -> str | None:
+    """The host of an absolute or protocol-relative web address."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return False
-    return parts.scheme in {"", "https", "http"} and parts.netloc.lower() in EMBED_HOSTS
+        return None
+    return parts.netloc.lower() if parts.scheme in {"", "https", "http"} else None

@@ -26,6 +26,11 @@ def checked_path(path: str) -> str:
     return path
 
 
+def can_be_path(path: str) -> bool:
+    """Whether any post could have this path; what cannot be one is not looked up."""
+    return len(path) <= MAX_CHARS and "\x00" not in path
+
+
 def own_path(url: str, public_url: str) -> str | None:
     """The decoded path when a URL points into the blog itself, else None."""
     try:

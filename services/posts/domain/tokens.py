@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 import zlib
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ SCOPES: Final = (
     "import:run",
     "keys:admin",
 )
+_FORM: Final = re.compile(r"dl_(?P<id>[0-9a-f]{12})_(?P<secret>[0-9a-f]{64})_[0-9a-f]{8}")
 _ID_BYTES: Final = 6
 _SECRET_BYTES: Final = 32
 
@@ -31,10 +33,9 @@ class Token:
     @classmethod
     def parse(cls, text: str) -> "Token | None":
         """None for text that is no key or was mistyped: the checksum tells without asking the database."""
-        parts = text.split("_")
-        if len(parts) != len(("dl", "id", "secret", "checksum")) or parts[0] != "dl" or not text.isascii():
+        if (parts := _FORM.fullmatch(text)) is None:
             return None
-        token = cls(parts[1], parts[2])
+        token = cls(parts["id"], parts["secret"])
         return token if hmac.compare_digest(str(token), text) else None
 
     @property

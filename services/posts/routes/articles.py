@@ -11,6 +11,7 @@ from services.common.cursors import TimeCursor
 from services.common.database import Reads
 from services.common.ids import Id
 from services.posts.deps import DatabaseDep
+from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
 from services.posts.queries.blog import the_blog
 from services.posts.queries.posts import (
@@ -38,10 +39,10 @@ async def get_blog(database: DatabaseDep) -> BlogOut:
 
 
 @router.get("/articles/by-path", response_model=ArticleOut)
-async def get_article_by_path(
-    path: Annotated[str, Query(max_length=1024)], database: DatabaseDep
-) -> ArticleOut | Response:
+async def get_article_by_path(path: Annotated[str, Query()], database: DatabaseDep) -> ArticleOut | Response:
     """301 to the present path when a former one is asked for."""
+    if not can_be_path(path):
+        raise PostNotFound
     async with database.read() as reads:
         article = await live_article_by_path(reads, path)
         if article is not None and article["path"] != path:

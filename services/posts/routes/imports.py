@@ -8,7 +8,7 @@ from services.common.callers import CallerPrincipal
 from services.posts.commands.import_blog import import_blog
 from services.posts.commands.import_posts import import_posts
 from services.posts.commands.prepare_import import prepare_post
-from services.posts.deps import ClockDep, DatabaseDep, IdsDep, PublicUrlDep
+from services.posts.deps import ClockDep, DatabaseDep, IdsDep, PolicyDep, PublicUrlDep
 from services.posts.schemas.imports import BatchOut, BlogImportedOut, ImportedBlog, PostBatch
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024
@@ -32,8 +32,9 @@ async def import_post_batch(
     ids: IdsDep,
     clock: ClockDep,
     public_url: PublicUrlDep,
+    policy: PolicyDep,
 ) -> BatchOut:
     principal.require("import:run")
-    items = [prepare_post(post, public_url) for post in batch.posts]
+    items = [prepare_post(post, public_url, policy) for post in batch.posts]
     work = partial(import_posts, source=batch.source, items=items, ids=ids, now=clock())
     return BatchOut(results=await database.write(work))

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from services.common.callers import CallerPrincipal
 from services.common.database import Reads, Writes
 from services.posts.commands.create_post import create_post, render_new_post
-from services.posts.deps import ClockDep, DatabaseDep, IdsDep, PublicUrlDep
+from services.posts.deps import ClockDep, DatabaseDep, IdsDep, PolicyDep, PublicUrlDep
 from services.posts.errors import PostNotFound
 from services.posts.queries.posts import labels_by_post, own_links, post_by_id
 from services.posts.schemas.posts import NewPost, PostOut
@@ -22,9 +22,10 @@ async def write_post(
     ids: IdsDep,
     clock: ClockDep,
     public_url: PublicUrlDep,
+    policy: PolicyDep,
 ) -> PostOut:
     principal.require("posts:write", *(["posts:publish"] if new.state == "live" else []))
-    body = render_new_post(new)
+    body = render_new_post(new, policy)
 
     async def work(writes: Writes) -> PostOut:
         post_id = await create_post(writes, new, body, ids=ids, now=clock(), public_url=public_url)

@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from services.common.ids import IdOut
+from services.common.text import Line
 from services.posts.domain.bodies import BodyFormat
 from services.posts.domain.store import CommentPolicy, Kind, State
 from services.posts.schemas.common import Output, Strict
 
 MAX_BATCH = 100
 Source = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w:.-]+$")]
-SourceId = Annotated[str, Field(min_length=1, max_length=200)]
+SourceId = Annotated[Line, Field(min_length=1, max_length=200)]
 
 
 class ImportedBlog(Strict):
