@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.common.ids import Id
+from services.common.models import Input
 from services.common.text import Line
-from services.gateway.schemas import CommentPolicy, Input
+from services.gateway.schemas import CommentPolicy
 
 Source = Annotated[
     str,

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from services.common.ids import Id
+from services.common.models import Input
 from services.common.text import Line, Text
 
 CommentPolicy = Annotated[
@@ -14,10 +15,6 @@ CommentPolicy = Annotated[
 ]
 Scope = Literal["posts:read-drafts", "posts:write", "posts:publish", "comments:moderate", "import:run", "keys:admin"]
 Label = Annotated[Line, Field(min_length=1, max_length=100)]
-
-
-class Input(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NewLink(Input):
@@ -33,9 +30,9 @@ class NewPost(Input):
     title: Annotated[Line, Field(max_length=500, examples=["Four Knots Worth Knowing by Heart"])]
     body_html: Annotated[Text, Field(max_length=1_000_000)] | None = None
     body_markdown: Annotated[Text, Field(max_length=1_000_000)] | None = None
-    labels: Annotated[list[Label], Field(max_length=20)] = []
+    labels: Annotated[tuple[Label, ...], Field(max_length=20)] = ()
     published: Annotated[AwareDatetime | None, Field(description="Defaults to now; needs an offset.")] = None
-    related_links: Annotated[list[NewLink], Field(max_length=20)] = []
+    related_links: Annotated[tuple[NewLink, ...], Field(max_length=20)] = ()
     comment_policy: CommentPolicy = "open"
     path: Annotated[str | None, Field(max_length=1024, description="Defaults to /YYYY/MM/slug.html.")] = None
     state: Annotated[Literal["live", "draft"], Field(description="A draft is seen by nobody.")] = "live"

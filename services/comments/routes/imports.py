@@ -6,9 +6,9 @@ from fastapi import APIRouter
 
 from services.comments.commands.import_comments import import_comments
 from services.comments.commands.prepare_import import prepare_comment
-from services.comments.deps import ClockDep, DatabaseDep, IdsDep
 from services.comments.schemas.imports import BatchOut, CommentBatch
 from services.common.callers import CallerPrincipal
+from services.common.deps import ClockDep, DatabaseDep, IdsDep
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 router = APIRouter(prefix="/import", max_body_size=MAX_BATCH_BYTES)

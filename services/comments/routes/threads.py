@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.comments.commands.create_comment import create_comment, render_new_comment
-from services.comments.deps import ClockDep, DatabaseDep, IdsDep
 from services.comments.errors import ParentNotFound
 from services.comments.queries.threads import comment_by_id, live_counts, thread_page
 from services.comments.schemas.comments import CountsOut, NewComment, ThreadOut, WrittenOut
 from services.comments.schemas.views import comment_out
 from services.common.cursors import decode_bytes, encode_bytes
 from services.common.database import Writes
+from services.common.deps import ClockDep, DatabaseDep, IdsDep
 from services.common.ids import Id
 
 MAX_PAGE = 200

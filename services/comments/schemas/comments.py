@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from services.comments.domain.store import State
-from services.comments.schemas.common import AuthorName, Body, Output, Strict, Website
+from services.comments.schemas.common import AuthorName, Body, Website
 from services.common.ids import Id, IdOut
+from services.common.models import Input, Output
 
 
-class NewComment(Strict):
+class NewComment(Input):
     body: Body
     author_name: AuthorName | None = None
     author_url: Website | None = None

@@ -2,21 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from services.comments.domain.authors import website
 from services.comments.domain.bodies import MAX_CHARS
 from services.common.text import Line, Text
-
-
-class Strict(BaseModel):
-    """Input: what is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Output(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 def _said(text: str) -> str:

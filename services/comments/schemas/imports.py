@@ -6,8 +6,8 @@ from pydantic import AwareDatetime, Field
 
 from services.comments.domain.bodies import BodyFormat
 from services.comments.domain.store import State
-from services.comments.schemas.common import Output, Strict
 from services.common.ids import Id, IdOut
+from services.common.models import Input, Output
 from services.common.text import Line
 
 MAX_BATCH = 500
@@ -15,7 +15,7 @@ Source = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w:.-]+$
 SourceId = Annotated[Line, Field(min_length=1, max_length=200)]
 
 
-class ImportedComment(Strict):
+class ImportedComment(Input):
     """`post_id` is Dateline's id of the post; parents come before their replies, in this batch or an earlier one."""
 
     source_id: SourceId
@@ -30,7 +30,7 @@ class ImportedComment(Strict):
     edited: AwareDatetime | None = None
 
 
-class CommentBatch(Strict):
+class CommentBatch(Input):
     source: Source
     comments: Annotated[tuple[ImportedComment, ...], Field(max_length=MAX_BATCH)]
 

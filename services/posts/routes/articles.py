@@ -9,8 +9,8 @@ from sqlalchemy import RowMapping
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
+from services.common.deps import DatabaseDep
 from services.common.ids import Id
-from services.posts.deps import DatabaseDep
 from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
 from services.posts.queries.blog import the_blog

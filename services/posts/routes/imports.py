@@ -5,10 +5,11 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.common.callers import CallerPrincipal
+from services.common.deps import ClockDep, DatabaseDep, IdsDep
 from services.posts.commands.import_blog import import_blog
 from services.posts.commands.import_posts import import_posts
 from services.posts.commands.prepare_import import prepare_post
-from services.posts.deps import ClockDep, DatabaseDep, IdsDep, PolicyDep, PublicUrlDep
+from services.posts.deps import PolicyDep, PublicUrlDep
 from services.posts.schemas.imports import BatchOut, BlogImportedOut, ImportedBlog, PostBatch
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024

@@ -6,9 +6,9 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.common.callers import CallerPrincipal
+from services.common.deps import ClockDep, DatabaseDep
 from services.common.problems import NotFound
 from services.posts.commands.keys import issue_key
-from services.posts.deps import ClockDep, DatabaseDep
 from services.posts.domain.tokens import Token
 from services.posts.queries.keys import valid_key_by_id
 from services.posts.schemas.keys import CheckedKey, KeyOut, KeyToCheck, NewKey

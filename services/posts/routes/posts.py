@@ -4,8 +4,9 @@ from fastapi import APIRouter
 
 from services.common.callers import CallerPrincipal
 from services.common.database import Reads, Writes
+from services.common.deps import ClockDep, DatabaseDep, IdsDep
 from services.posts.commands.create_post import create_post, render_new_post
-from services.posts.deps import ClockDep, DatabaseDep, IdsDep, PolicyDep, PublicUrlDep
+from services.posts.deps import PolicyDep, PublicUrlDep
 from services.posts.errors import PostNotFound
 from services.posts.queries.posts import labels_by_post, own_links, post_by_id
 from services.posts.schemas.posts import NewPost, PostOut

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from services.common.ids import IdOut
+from services.common.models import Output
 from services.posts.domain.store import CommentPolicy, Kind
-from services.posts.schemas.common import Output
 
 
 class BlogOut(Output):

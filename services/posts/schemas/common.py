@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from services.common.models import Input
 from services.common.text import Line
 from services.common.urls import http_url
 from services.posts.domain.paths import checked_path
@@ -11,16 +12,6 @@ from services.posts.domain.paths import checked_path
 MAX_LABELS = 20
 MAX_LINKS = 20
 MAX_BODY_CHARS = 1_000_000
-
-
-class Strict(BaseModel):
-    """Input: what is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Output(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 def link_target(url: str) -> str:
@@ -36,7 +27,7 @@ Path = Annotated[str, AfterValidator(checked_path)]
 LinkTarget = Annotated[Line, Field(max_length=2000), AfterValidator(link_target)]
 
 
-class LinkIn(Strict):
+class LinkIn(Input):
     """A picked related link."""
 
     headline: Annotated[Line, Field(min_length=1, max_length=300)]

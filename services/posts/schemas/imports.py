@@ -5,17 +5,17 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from services.common.ids import IdOut
+from services.common.models import Input, Output
 from services.common.text import Line
 from services.posts.domain.bodies import BodyFormat
 from services.posts.domain.store import CommentPolicy, Kind, State
-from services.posts.schemas.common import Output, Strict
 
 MAX_BATCH = 100
 Source = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w:.-]+$")]
 SourceId = Annotated[Line, Field(min_length=1, max_length=200)]
 
 
-class ImportedBlog(Strict):
+class ImportedBlog(Input):
     """Set only where nobody has set the blog up yet; None leaves what is there."""
 
     title: str | None = None
@@ -24,18 +24,18 @@ class ImportedBlog(Strict):
     time_zone: str | None = None
 
 
-class ImportedAuthor(Strict):
+class ImportedAuthor(Input):
     source_id: SourceId
     name: str
     url: str | None = None
 
 
-class ImportedLink(Strict):
+class ImportedLink(Input):
     headline: str
     url: str
 
 
-class ImportedPost(Strict):
+class ImportedPost(Input):
     source_id: SourceId
     kind: Kind
     state: State
@@ -51,7 +51,7 @@ class ImportedPost(Strict):
     related_links: tuple[ImportedLink, ...] = ()
 
 
-class PostBatch(Strict):
+class PostBatch(Input):
     source: Source
     posts: Annotated[tuple[ImportedPost, ...], Field(max_length=MAX_BATCH)]
 

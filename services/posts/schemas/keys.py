@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from services.common.models import Input, Output
 from services.common.text import Line
-from services.posts.schemas.common import Output, Strict
 
 Scope = Literal["posts:read-drafts", "posts:write", "posts:publish", "comments:moderate", "import:run", "keys:admin"]
 
 
-class NewKey(Strict):
+class NewKey(Input):
     scopes: Annotated[frozenset[Scope], Field(min_length=1)]
     note: Annotated[Line, Field(max_length=200)] = ""
     expires: AwareDatetime | None = None
@@ -28,7 +28,7 @@ class KeyOut(Output):
     expires: datetime | None
 
 
-class KeyToCheck(Strict):
+class KeyToCheck(Input):
     key: Annotated[str, Field(max_length=200)]
 
 

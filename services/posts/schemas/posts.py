@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from services.common.ids import IdOut
+from services.common.models import Input, Output
 from services.common.text import Text
 from services.posts.domain.bodies import BodyFormat
 from services.posts.domain.store import CommentPolicy, Kind, State
@@ -15,16 +16,14 @@ from services.posts.schemas.common import (
     MAX_LINKS,
     Label,
     LinkIn,
-    Output,
     Path,
-    Strict,
     Title,
 )
 
 Body = Annotated[Text, Field(max_length=MAX_BODY_CHARS)]
 
 
-class NewPost(Strict):
+class NewPost(Input):
     title: Title
     body_html: Body | None = None
     body_markdown: Body | None = None

@@ -1,4 +1,4 @@
-"""What the routes are given: the parts that the app was built with."""
+"""What the routes of a service with a database are given: the parts that its app was built with."""
 
 from typing import Annotated
 
