@@ -4,10 +4,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from services.common.database import Database, Writes
+from services.common.database import Database, Reads, Writes
 
+_REVISION_CHARS: Final = len("2026_11_23_0001")
 _LOCK_KEY: Final = 0x6461_7465
 """The advisory lock that migrating processes queue on; any number that nothing else here uses."""
 
@@ -20,7 +21,19 @@ async def migrate(database: Database, folder: Path) -> None:
 async def _upgrade(folder: Path, writes: Writes) -> None:
     if writes.dialect.name == "postgresql":
         await writes.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    await writes.run_sync(partial(upgrade_to_head, folder))
+    if await _revision(writes) != newest_revision(folder):
+        await writes.run_sync(partial(upgrade_to_head, folder))
+
+
+def newest_revision(folder: Path) -> str:
+    """By file names (`2026_11_23_0001_first.py`), because alembic takes a third of a second to import."""
+    newest = max(path.stem for path in (folder / "versions").glob("*.py"))
+    return newest[:_REVISION_CHARS]
+
+
+async def _revision(reads: Reads) -> str | None:
+    has_table = await reads.run_sync(lambda connection: inspect(connection).has_table("alembic_version"))
+    return (await reads.execute(text("SELECT version_num FROM alembic_version"))).scalar() if has_table else None
 
 
 def upgrade_to_head(folder: Path, connection: Connection) -> None:
