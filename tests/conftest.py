@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from services.common.logs import set_up_logs
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    set_up_logs("json", "critical")
 
 
 @pytest.fixture(scope="session")

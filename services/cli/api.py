@@ -8,8 +8,10 @@ from typing import Final
 import httpx
 
 from services.cli.embedded import EmbeddedSettings, StartedApp, embedded
+from services.cli.says import Stop
 from services.common.in_process import InProcessTransport
 from services.common.outgoing import http_client
+from services.common.urls import http_url
 from services.gateway.operator_key import operator_key
 
 _INSIDE: Final = "http://localhost"
@@ -34,6 +36,10 @@ async def of_folder(data: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 @asynccontextmanager
 async def of_server(url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
+    try:
+        http_url(url)
+    except ValueError as exc:
+        raise Stop(f"--to {url}: {exc}") from exc
     async with _client(url, key, None) as client:
         yield client
 

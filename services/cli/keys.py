@@ -69,9 +69,12 @@ async def _made(api: httpx.AsyncClient, wanted: dict[str, object]) -> str:
         answer = await api.post("/api/v1/keys", json=wanted)
     except httpx.HTTPError as exc:
         raise Stop(f"The server at {api.base_url} does not answer ({type(exc).__name__}).") from exc
-    if answer.is_error:
-        problem = answer.json()
-        details = [error["detail"] for error in problem.get("errors", [])] or [problem.get("detail", "")]
-        raise Stop(f"{problem['title']}: {'; '.join(details)}")
-    key: str = answer.json()["key"]
+    try:
+        said = answer.json()
+        if answer.is_error:
+            details = [error["detail"] for error in said.get("errors", [])] or [said.get("detail", "")]
+            raise Stop(f"{said['title']}: {'; '.join(details)}")
+        key: str = said["key"]
+    except (ValueError, KeyError, TypeError) as exc:
+        raise Stop(f"{api.base_url} does not answer as Dateline does (status {answer.status_code}).") from exc
     return key

@@ -36,8 +36,8 @@ def serve_all(
 
 
 async def _serve(settings: EmbeddedSettings, data: Path, host: str, port: int, *, demo: bool) -> None:
-    fill = demo and wants_demo(data)
     listening = listen(host, port)
+    fill = demo and wants_demo(data)
     async with embedded(settings) as gateway:
         if fill:
             async with in_this_process(gateway, settings.gateway.secrets) as api:

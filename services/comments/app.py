@@ -18,6 +18,7 @@ from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.common.secret_files import load_or_create_secret
 
+MAX_BYTES = {"/import/": 32 * 1024 * 1024}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -40,6 +41,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now) -> FastAPI:
         service="comments",
         lifespan=lifespan,
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
+        max_bytes=MAX_BYTES,
         trust_caller=True,
         title="Dateline comments",
         openapi_url=None,

@@ -12,6 +12,7 @@ threads = Table(
     metadata,
     Column("post_id", Int64, primary_key=True, autoincrement=False),
     Column("live_count", Int64, nullable=False),
+    Column("shown_count", Int64, nullable=False),  # live ones, and deleted ones that keep a place
     Column("version", Int64, nullable=False),
     sqlite_strict=True,
 )

@@ -1,8 +1,8 @@
 """Builds a service's app: the order of its middleware is the order of one list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -10,11 +10,10 @@ from starlette.middleware import Middleware
 from services.common.body_limits import BodyLimits
 from services.common.bugs import CatchBugs
 from services.common.logs import AccessLog
-from services.common.problem_handlers import ProblemPage, answer_with, install_problem_handlers
+from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
 from services.common.request_id import RequestId
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
-DEFAULT_MAX_BODY: Final = 64 * 1024
 
 
 def build_app(
@@ -23,12 +22,15 @@ def build_app(
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
     middleware: Sequence[Middleware] = (),
+    max_bytes: Mapping[str, int] | None = None,
     trust_caller: bool = False,
-    problem_page: ProblemPage | None = None,
+    answer: Answer = plain_answer,
     **options: Any,
 ) -> FastAPI:
-    """An app with logs, request ids, body limits and problem answers; `options` are FastAPI's own."""
-    answer = answer_with(problem_page)
+    """An app with logs, request ids, body limits and problem answers.
+
+    `max_bytes` limits bodies by the beginning of the path; `options` are FastAPI's own.
+    """
     app = FastAPI(
         lifespan=lifespan,
         middleware=[
@@ -36,9 +38,8 @@ def build_app(
             Middleware(AccessLog, service=service),
             *middleware,
             Middleware(CatchBugs, answer=answer),
-            Middleware(BodyLimits),
+            Middleware(BodyLimits, max_bytes=max_bytes, answer=answer),
         ],
-        max_body_size=DEFAULT_MAX_BODY,
         redirect_slashes=False,
         **options,
     )

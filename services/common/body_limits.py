@@ -1,51 +1,87 @@
-"""Limits on request bodies as they arrive: no encodings that unpack to more, no body that drips for ever."""
+"""Limits on request bodies as they arrive: their size, no encodings that unpack to more, no body that drips for ever.
+
+FastAPI's own `max_body_size` answers in plain text from outside of every middleware, so it is not used.
+"""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
+from fastapi import HTTPException, Request
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.common.problem_handlers import problem_response
-from services.common.problems import Problem, RequestTimeout, UnsupportedMediaType
+from services.common.problem_handlers import Answer, plain_answer
+from services.common.problems import ContentTooLarge, Problem, UnsupportedMediaType
 
 BODY_DEADLINE_S: Final = 10.0
+MAX_BYTES: Final = 64 * 1024
 
 
 class BodyLimits:
-    """Refuses a `Content-Encoding` (415) and ends a body that has not arrived after `deadline_s` (408)."""
+    """Refuses a `Content-Encoding` (415), a body above its route's limit (413), one that is late (408).
 
-    def __init__(self, app: ASGIApp, *, deadline_s: float = BODY_DEADLINE_S) -> None:
+    `max_bytes` gives other limits than `MAX_BYTES` by the beginning of the path, for callers that say who they are.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_bytes: Mapping[str, int] | None = None,
+        deadline_s: float = BODY_DEADLINE_S,
+        answer: Answer = plain_answer,
+    ) -> None:
         self._app = app
+        self._answer = answer
+        self._max_bytes = max_bytes or {}
         self._deadline_s = deadline_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
-        elif any(name == b"content-encoding" for name, _ in scope["headers"]):
-            await _refuse(UnsupportedMediaType("Send the body without a Content-Encoding."), scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        limit = self._limit(scope["path"]) if "Authorization" in headers else MAX_BYTES
+        if "Content-Encoding" in headers:
+            problem: Problem = UnsupportedMediaType("Send the body without a Content-Encoding.")
+            await self._answer(Request(scope), problem)(scope, receive, send)
+        elif _announced(headers) > limit:
+            await self._answer(Request(scope), _too_large(limit))(scope, receive, send)
         else:
-            await self._app(scope, _hurried(receive, self._deadline_s), send)
+            await self._app(scope, _limited(receive, limit, self._deadline_s), send)
+
+    def _limit(self, path: str) -> int:
+        return next((limit for start, limit in self._max_bytes.items() if path.startswith(start)), MAX_BYTES)
 
 
-def _hurried(receive: Receive, deadline_s: float) -> Receive:
-    """`receive` that raises RequestTimeout when the body is not whole in time; what follows a body may wait."""
+def _limited(receive: Receive, limit: int, deadline_s: float) -> Receive:
+    """`receive` that raises HTTPException, which FastAPI lets through where it reads bodies; what follows may wait."""
     ends_at = asyncio.get_running_loop().time() + deadline_s
-    whole = False
+    size, whole = 0, False
 
     async def receive_in_time() -> Message:
-        nonlocal whole
+        nonlocal size, whole
         if whole:
             return await receive()
         try:
             async with asyncio.timeout_at(ends_at):
                 message = await receive()
         except TimeoutError as exc:
-            raise RequestTimeout from exc
+            raise HTTPException(408, headers={"Connection": "close"}) from exc
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise HTTPException(ContentTooLarge.status)
         whole = message["type"] == "http.disconnect" or not message.get("more_body", False)
         return message
 
     return receive_in_time
 
 
-async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
-    await problem_response(problem)(scope, receive, send)
+def _announced(headers: Headers) -> int:
+    length = headers.get("Content-Length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _too_large(limit: int) -> Problem:
+    return ContentTooLarge(f"At most {limit} bytes are taken here.")

@@ -1,11 +1,10 @@
 """Answers for bugs: what nothing else has handled is logged with its request id and becomes a 500 problem."""
 
-from collections.abc import Callable
-
 import structlog
-from fastapi import Request, Response
+from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.problem_handlers import Answer
 from services.common.problems import InternalError, Problem
 from services.common.request_id import current_request_id
 
@@ -13,7 +12,7 @@ from services.common.request_id import current_request_id
 class CatchBugs:
     """Once an answer has begun it is too late for another; then the bug goes on up, which closes the connection."""
 
-    def __init__(self, app: ASGIApp, *, answer: Callable[[Request, Problem], Response]) -> None:
+    def __init__(self, app: ASGIApp, *, answer: Answer) -> None:
         self._app = app
         self._answer = answer
         self._log = structlog.stdlib.get_logger("dateline.bugs")

@@ -21,6 +21,14 @@ class _Job:
     result: Any = None
 
 
+class _TransactionLostError(RuntimeError):
+    """SQLite ended the transaction of a whole group."""
+
+
+class _WorkCancelledError(RuntimeError):
+    """A unit of work was cancelled from inside."""
+
+
 class GroupCommitWriter:
     """Runs units of work one after the other on one connection and answers each after the commit that covers it.
 
@@ -31,10 +39,11 @@ class GroupCommitWriter:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._queue: asyncio.Queue[_Job] = asyncio.Queue()
+        self._closing = False
         self._loop_task = asyncio.create_task(self._run(), name="sqlite-writer")
 
     async def submit(self, work: Work[Any]) -> Any:
-        if self._loop_task.done():
+        if self._closing:
             raise RuntimeError("the writer is closed")
         job = _Job(work)
         self._queue.put_nowait(job)
@@ -42,6 +51,7 @@ class GroupCommitWriter:
 
     async def close(self) -> None:
         """Lets the work in hand finish, then closes the connection."""
+        self._closing = True
         await self._queue.join()
         self._loop_task.cancel()
         await asyncio.gather(self._loop_task, return_exceptions=True)
@@ -67,6 +77,7 @@ class GroupCommitWriter:
                     if await self._work_in_savepoint(job):
                         jobs.append(job)
         except Exception as exc:  # noqa: BLE001 each waiting caller gets it, the writer goes on
+            await self._leave_transaction()
             for job in jobs:
                 self._fail(job, exc)
             return
@@ -79,16 +90,32 @@ class GroupCommitWriter:
         try:
             async with self._connection.begin_nested():
                 await self._work(job)
-        except Exception as exc:  # noqa: BLE001 the job's caller gets it
+        except Exception as exc:
             self._fail(job, exc)
+            if not await self._in_transaction():
+                raise _TransactionLostError from exc
             return False
         return True
+
+    async def _in_transaction(self) -> bool:
+        """Whether SQLite still has the transaction: on a full or failing disk it ends it by itself."""
+        raw = await self._connection.get_raw_connection()
+        inside: bool = raw.driver_connection.in_transaction  # type: ignore[union-attr]
+        return inside
+
+    async def _leave_transaction(self) -> None:
+        """After a commit that failed SQLite is still inside the transaction, SQLAlchemy is not."""
+        raw = await self._connection.get_raw_connection()
+        await raw.driver_connection.rollback()  # type: ignore[union-attr]
 
     async def _work(self, job: _Job) -> None:
         async def run() -> Any:
             return await job.work(Writes(Reads(self._connection)))
 
-        job.result = await asyncio.create_task(run(), context=job.context)
+        try:
+            job.result = await asyncio.create_task(run(), context=job.context)
+        except asyncio.CancelledError as exc:
+            raise _WorkCancelledError from exc
 
     def _fail(self, job: _Job, exc: Exception) -> None:
         if not job.done.done():

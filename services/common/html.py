@@ -1,30 +1,34 @@
 """HTML from outside: the cleaner that has the last word, its depth guard, and plain text out of HTML."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# HTML5 parsers take quadratic time in nesting depth: 100 kB of <div> cost nh3 6 s, 1 MB cost lexbor 99 s.
-MAX_DEPTH = 256
+from services.common.html_depth import nests_too_deep
+from services.common.text import drop_controls
+
+MAX_DEPTH: Final = 256
+_PASSES: Final = 5
 _NEVER = frozenset(
     "script style svg math title textarea xmp noembed noframes noscript plaintext template select object".split()
 )
 _BLOCKS = frozenset(
     "p div br ul ol li dl table tr h1 h2 h3 h4 h5 h6 blockquote pre dt dd figure figcaption td th hr".split()
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_NOT_NESTING = frozenset(
-    "area base br col embed hr img input link meta param source track wbr "
-    "p li dt dd td th tr thead tbody tfoot colgroup option".split()
-)
+_FOREIGN: Final = ("svg", "math")
+_CONFUSING = re.compile(r"<(/?)(svg|math|template|select|noscript)(?=[\s/>])", re.IGNORECASE)
 
 
-class TooDeepError(ValueError):
+class UncleanableError(ValueError):
+    """HTML that cannot be made safe at a bounded cost."""
+
+
+class TooDeepError(UncleanableError):
     """HTML nested deeper than `MAX_DEPTH`."""
 
 
@@ -55,7 +59,7 @@ class HtmlPolicy:
     def _cleaner(self) -> nh3.Cleaner:
         return nh3.Cleaner(
             tags=set(self.tags),
-            clean_content_tags=set(_NEVER),
+            clean_content_tags={*_NEVER, "x-svg", "x-math", "x-template", "x-select", "x-noscript"},
             attributes={tag: set(names) for tag, names in self.attributes.items()},
             attribute_filter=self.attribute_filter,
             url_schemes=set(self.url_schemes),
@@ -66,31 +70,49 @@ class HtmlPolicy:
         )
 
     def clean(self, html: str) -> SafeHtml:
-        """The HTML that may be shown; raises TooDeepError. Nothing may change the result afterwards."""
+        """The HTML that may be shown; raises UncleanableError. Nothing may change the result afterwards.
+
+        Cleaning can leave what a browser would build differently, such as a link that a table kept open within a
+        link. So it is repeated until it changes nothing any more.
+        """
+        cleaned = self._pass(html)
+        for _ in range(_PASSES):
+            again = self._pass(cleaned)
+            if again == cleaned:
+                return SafeHtml(cleaned)
+            cleaned = again
+        raise UncleanableError("the HTML does not settle into a form that every browser reads alike")
+
+    def _pass(self, html: str) -> str:
         guard_depth(html)
-        return SafeHtml(self._cleaner.clean(html))
+        # character references may bring back what was dropped from the text
+        return drop_controls(self._cleaner.clean(defused(html)))
 
 
 def guard_depth(html: str) -> None:
-    """Raises TooDeepError before a parser sees HTML that would cost it quadratic time.
+    """Raises TooDeepError before a parser sees HTML that would cost it quadratic time."""
+    if nests_too_deep(defused(html), MAX_DEPTH):
+        raise TooDeepError(f"HTML is nested deeper than {MAX_DEPTH} elements, or its formatting never ends")
 
-    Counts open tags in one scan, because parsing itself is what is slow. Tags that close by themselves do not count:
-    they nest only through tags that do.
+
+def defused(html: str) -> str:
+    """HTML without foreign content, templates, selects and noscripts, inside of which parsing follows other rules.
+
+    None of them is ever shown. What is closed is cut out whole; for the rest the names are made unknown ones.
     """
-    opened: Counter[str] = Counter()
-    depth = 0
-    for closing, name in _TAG.findall(html):
-        tag = name.lower()
-        if tag in _NOT_NESTING:
-            continue
-        if not closing:
-            opened[tag] += 1
-            depth += 1
-        elif opened[tag]:
-            opened[tag] -= 1
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise TooDeepError(f"HTML is nested deeper than {MAX_DEPTH} elements")
+    for name in _FOREIGN:
+        html = _without(html, name)
+    return _CONFUSING.sub(r"<\1x-\2", html)
+
+
+def _without(html: str, name: str) -> str:
+    start, end = (re.compile(rf"<{slash}{name}(?=[\s/>])", re.IGNORECASE) for slash in ("", "/"))
+    kept, at = [], 0
+    while (opening := start.search(html, at)) and (closing := end.search(html, opening.end())):
+        kept.append(html[at : opening.start()])
+        bracket = html.find(">", closing.end())
+        at = bracket + 1 if bracket >= 0 else len(html)
+    return "".join([*kept, html[at:]])
 
 
 def text_of(html: SafeHtml, *, without: Iterable[str] = ()) -> str:
@@ -107,11 +129,13 @@ def text_of(html: SafeHtml, *, without: Iterable[str] = ()) -> str:
 
 
 def _walk(root: LexborNode | None) -> Iterator[LexborNode]:
-    """Every node in document order, without recursion."""
-    node = root
+    """Every node in document order, without recursion; nodes are not compared, which would cost their size."""
+    depth, node = 0, root
     while node is not None:
         yield node
-        following = node.child
-        while following is None and node is not None and node != root:
-            following, node = node.next, node.parent
-        node = following
+        if node.child is not None:
+            depth, node = depth + 1, node.child
+            continue
+        while node is not None and depth and node.next is None:
+            depth, node = depth - 1, node.parent
+        node = node.next if node is not None and depth else None

@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema
 
 from services.common.clock import Clock
 
@@ -38,7 +38,7 @@ def _check(text: str) -> str:
     return str(parse_id(text))
 
 
-Id = Annotated[str, AfterValidator(_check), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,19}$"})]
+Id = Annotated[str, Field(pattern="^[0-9]{1,19}$"), AfterValidator(_check)]
 """An id in a request or an answer."""
 
 IdOut = Annotated[int, PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})]

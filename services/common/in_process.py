@@ -36,15 +36,15 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         answer = _Answer()
         call = asyncio.create_task(self._call(request, body, answer), context=contextvars.Context())
         try:
-            async with asyncio.timeout(timeout_s):
-                await call
-        except TimeoutError as exc:
-            raise httpx.ReadTimeout("the app did not answer in time", request=request) from exc
-        except Exception as exc:
-            if not answer.whole:
-                raise httpx.RemoteProtocolError("the app failed without an answer", request=request) from exc
+            done, _ = await asyncio.wait({call}, timeout=timeout_s)
+        finally:
+            call.cancel()
+            await asyncio.wait({call})
+        if not done and not answer.whole:
+            raise httpx.ReadTimeout("the app did not answer in time", request=request)
+        bug = None if call.cancelled() else call.exception()
         if not answer.whole:
-            raise httpx.RemoteProtocolError("the app ended without a whole answer", request=request)
+            raise httpx.RemoteProtocolError("the app gave no whole answer", request=request) from bug
         return httpx.Response(answer.status, headers=answer.headers, content=bytes(answer.body), request=request)
 
     async def _call(self, request: httpx.Request, body: bytes, answer: _Answer) -> None:

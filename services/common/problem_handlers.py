@@ -24,16 +24,24 @@ def problem_response(problem: Problem) -> Response:
     return Response(json.dumps(members), problem.status, problem.headers, MEDIA_TYPE)
 
 
-def answer_with(page: ProblemPage | None) -> Callable[[Request, Problem], Response]:
+Answer = Callable[[Request, Problem], Response]
+"""Makes the answer to a problem."""
+
+
+def plain_answer(_request: Request, problem: Problem) -> Response:
+    return problem_response(problem)
+
+
+def answer_with(page: ProblemPage) -> Answer:
     """Chooses between a page, where there are pages, and JSON."""
 
     def answer(request: Request, problem: Problem) -> Response:
-        return (page and page(request, problem)) or problem_response(problem)
+        return page(request, problem) or problem_response(problem)
 
     return answer
 
 
-def install_problem_handlers(app: FastAPI, answer: Callable[[Request, Problem], Response]) -> None:
+def install_problem_handlers(app: FastAPI, answer: Answer) -> None:
     async def on_problem(request: Request, exc: Exception) -> Response:
         return answer(request, exc if isinstance(exc, Problem) else problems.InternalError())
 

@@ -2,13 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.logs import LogFormat
+from services.common.urls import http_url
 
 PREFIX = "DATELINE_"
 _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
@@ -37,7 +37,9 @@ class ServiceSettings(BaseSettings):
         description="Hosts whose frames may stand in articles, separated by spaces.",
     )
     log_format: LogFormat = Field("auto", description="`lines` for people, `json` for machines, `auto` by terminal.")
-    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="`debug`, `info`, `warning` or `error`."
+    )
 
     @field_validator("embed_hosts")
     @classmethod
@@ -49,8 +51,8 @@ class ServiceSettings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _origin_only(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        parts = http_url(value)
+        if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError("must be http(s)://host[:port] without a path")
         return f"{parts.scheme}://{parts.netloc}"
 

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.database import Database, Reads, Work
@@ -43,7 +44,11 @@ class SqliteDatabase(Database):
         """Raises DatabaseBusyError when another process has the file."""
         lock = _lock(path)
         database = cls(lock, _writer_engine(path), _reader_engine(path))
-        database._writer = GroupCommitWriter(await database._writer_engine.connect())
+        try:
+            database._writer = GroupCommitWriter(await database._writer_engine.connect())
+        except BaseException:
+            await database.close()
+            raise
         return database
 
     @asynccontextmanager
@@ -85,14 +90,15 @@ def _lock(path: Path) -> int:
 
 
 def _writer_engine(path: Path) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0)
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), pool_size=1, max_overflow=0)
     # FULL, because NORMAL acknowledges a commit before it is on the disk.
     _set_up(engine.sync_engine, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
     return engine
 
 
 def _reader_engine(path: Path) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", pool_size=READERS, max_overflow=0)
+    read_only = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+    engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0)
     _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
     return engine
 

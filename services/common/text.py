@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 # C0 and C1 controls but tab and line ends; bidi controls reorder what a reader sees (Trojan Source, CVE-2021-42574).
-_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile(r"\r\n?")
 _SPACE = re.compile(r"\s+")
 _BAD = re.compile(r"[\x00\ud800-\udfff]")
@@ -17,7 +17,12 @@ def clean_text(text: str) -> str:
     """NFC text with line feeds, without control and bidi characters; raises ValueError for NUL, lone surrogates."""
     if _BAD.search(text):
         raise ValueError("text holds NUL or a lone surrogate")
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", drop_controls(_LINE_ENDS.sub("\n", text)))
+
+
+def drop_controls(text: str) -> str:
+    """Without control and bidi characters."""
+    return _CONTROLS.sub("", text)
 
 
 def clean_line(text: str) -> str:

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from services.common.app import build_app
 from services.common.health import health_router
 from services.common.logs import set_up_logs
+from services.common.problem_handlers import answer_with
 from services.gateway.api import articles, comments, imports, keys, posts
 from services.gateway.compose.articles import Composer
 from services.gateway.forward import Forwarder
@@ -31,12 +32,14 @@ from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Transports, connect
 
+MAX_BYTES = {"/api/v1/posts": 4 * 1024 * 1024, "/api/v1/import/": 32 * 1024 * 1024}
 STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: GatewaySettings, transports: Transports | None = None) -> FastAPI:
     """`transports` reach services in this process; those not named are reached at their URLs."""
     renderer = Renderer(settings.public_url, settings.embed_hosts)
+    answer = answer_with(problem_page(renderer))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -59,11 +62,12 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(AllowedHosts, public_url=settings.public_url, more=settings.allowed_hosts),
-            Middleware(SameOriginWrites, public_url=settings.public_url),
+            Middleware(AllowedHosts, public_url=settings.public_url, more=settings.allowed_hosts, answer=answer),
+            Middleware(SameOriginWrites, public_url=settings.public_url, answer=answer),
             Middleware(HeadAsGet),
         ],
-        problem_page=problem_page(renderer),
+        max_bytes=MAX_BYTES,
+        answer=answer,
         title="Dateline",
         version=version("dateline"),
         docs_url=None,

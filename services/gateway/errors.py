@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.common.problems import Problem, Unavailable
+from services.common.problems import Invalid, Problem, Unavailable
 
 
 class ServiceDown(Exception):  # noqa: N818 a state, not a mistake
@@ -22,6 +22,11 @@ class PostsUnavailable(Unavailable):
 class CommentsUnavailable(Unavailable):
     def __init__(self) -> None:
         super().__init__("Comments are not available at the moment. Please try again in a few seconds.")
+
+
+class InvalidCommentsCursor(Invalid):
+    def __init__(self, parameter: str = "comments_cursor") -> None:
+        super().__init__([{"parameter": parameter, "detail": "Not a place in a thread: pass on what was given."}])
 
 
 UNAVAILABLE: Mapping[str, type[Unavailable]] = {"posts": PostsUnavailable, "comments": CommentsUnavailable}

@@ -1,10 +1,9 @@
 """Takes writes to the service that owns them, with the principal on whose behalf they are made."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-import msgspec
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from services.common.callers import ANONYMOUS, Principal
 from services.common.problems import Conflict, Unauthorized
@@ -15,6 +14,8 @@ from services.gateway.operator_key import OPERATOR, is_operator_key
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
 
+Answer = TypeVar("Answer", bound=BaseModel)
+
 
 class CommentsClosed(Conflict):
     def __init__(self) -> None:
@@ -23,10 +24,10 @@ class CommentsClosed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A comment that is stored, the live ones of its thread, and the path of the article it stands under."""
+    """A comment that is stored, how many places its thread has, and the path of the article it stands under."""
 
     comment: Comment
-    thread_count: int
+    shown_count: int
     article_path: str
 
 
@@ -50,13 +51,13 @@ class Forwarder:
             raise UNAVAILABLE[exc.service] from exc
         return Principal(checked.principal, frozenset(checked.scopes))
 
-    async def to_posts(self, path: str, body: BaseModel, principal: Principal) -> Any:
-        """The owner's answer as JSON; raises PassedOn and PostsUnavailable."""
-        return await self._write(self.upstreams.posts.service, path, body, principal)
+    async def to_posts(self, path: str, body: BaseModel, principal: Principal, answer: type[Answer]) -> Answer:
+        """The owner's answer; raises PassedOn and PostsUnavailable."""
+        return await self._write(self.upstreams.posts.service, path, body, principal, answer)
 
-    async def to_comments(self, path: str, body: BaseModel, principal: Principal) -> Any:
-        """The owner's answer as JSON; raises PassedOn and CommentsUnavailable."""
-        return await self._write(self.upstreams.comments.service, path, body, principal)
+    async def to_comments(self, path: str, body: BaseModel, principal: Principal, answer: type[Answer]) -> Answer:
+        """The owner's answer; raises PassedOn and CommentsUnavailable."""
+        return await self._write(self.upstreams.comments.service, path, body, principal, answer)
 
     async def comment(self, article_id: str, body: BaseModel, principal: Principal) -> Written:
         """Writes a comment under a live article; raises PassedOn (404, 422), CommentsClosed and Unavailable."""
@@ -69,17 +70,19 @@ class Forwarder:
             )
         except ServiceDown as exc:
             raise UNAVAILABLE[exc.service] from exc
-        return Written(written.comment, written.thread_count, article.path)
+        return Written(written.comment, written.shown_count, article.path)
 
-    async def _write(self, service: Service, path: str, body: BaseModel, principal: Principal) -> Any:
+    async def _write(
+        self, service: Service, path: str, body: BaseModel, principal: Principal, kind: type[Answer]
+    ) -> Answer:
         encoded = body.model_dump_json(exclude_unset=True).encode()
         importing = path.startswith("/import/")
         timeout_s = self.settings.import_timeout_s if importing else self.settings.write_timeout_s
         try:
             answer = await service.post(path, encoded, principal, timeout_s=timeout_s)
-        except ServiceDown as exc:
-            raise UNAVAILABLE[exc.service] from exc
-        return msgspec.json.decode(answer.content)
+            return kind.model_validate_json(answer.content)
+        except (ServiceDown, ValidationError) as exc:
+            raise UNAVAILABLE[service.name] from exc
 
 
 def _require_open(article: Commenting) -> None:

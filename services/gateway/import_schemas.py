@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.common.ids import Id
+from services.common.instants import InstantIn
 from services.common.models import Input
 from services.common.text import Line
 from services.gateway.schemas import CommentPolicy
@@ -49,8 +50,8 @@ class ImportedPost(Input):
     title: str
     body: str
     body_format: Literal["html", "markdown"]
-    published: AwareDatetime | None
-    updated: AwareDatetime | None = None
+    published: InstantIn | None
+    updated: InstantIn | None = None
     path: str | None = None
     author: ImportedAuthor | None = None
     labels: tuple[str, ...] = ()
@@ -74,8 +75,8 @@ class ImportedComment(Input):
     author_url: str | None = None
     body: str
     body_format: Literal["text", "html"]
-    published: AwareDatetime
-    edited: AwareDatetime | None = None
+    published: InstantIn
+    edited: InstantIn | None = None
 
 
 class CommentBatch(Input):

@@ -3,9 +3,10 @@
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.common.problem_handlers import problem_response
+from services.common.problem_handlers import Answer, plain_answer
 from services.common.problems import Forbidden
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -18,8 +19,9 @@ class SameOriginWrites:
     browser would add on somebody else's behalf.
     """
 
-    def __init__(self, app: ASGIApp, *, public_url: str) -> None:
+    def __init__(self, app: ASGIApp, *, public_url: str, answer: Answer = plain_answer) -> None:
         self._app = app
+        self._answer = answer
         self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,11 +29,11 @@ class SameOriginWrites:
             await self._app(scope, receive, send)
             return
         problem = Forbidden("Writes are taken from this site's own pages only.")
-        await problem_response(problem)(scope, receive, send)
+        await self._answer(Request(scope), problem)(scope, receive, send)
 
     def _is_own(self, headers: Headers) -> bool:
         if (site := headers.get("Sec-Fetch-Site")) is not None:
-            return site in {"same-origin", "none"}
+            return site == "same-origin"
         if (origin := headers.get("Origin")) is not None:
             return origin == self._public_url
         return "Cookie" not in headers

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.common.ids import Id
+from services.common.instants import InstantIn
 from services.common.models import Input
 from services.common.text import Line, Text
 
@@ -31,7 +32,7 @@ class NewPost(Input):
     body_html: Annotated[Text, Field(max_length=1_000_000)] | None = None
     body_markdown: Annotated[Text, Field(max_length=1_000_000)] | None = None
     labels: Annotated[tuple[Label, ...], Field(max_length=20)] = ()
-    published: Annotated[AwareDatetime | None, Field(description="Defaults to now; needs an offset.")] = None
+    published: Annotated[InstantIn | None, Field(description="Defaults to now; needs an offset.")] = None
     related_links: Annotated[tuple[NewLink, ...], Field(max_length=20)] = ()
     comment_policy: CommentPolicy = "open"
     path: Annotated[str | None, Field(max_length=1024, description="Defaults to /YYYY/MM/slug.html.")] = None
@@ -49,15 +50,14 @@ class Link(BaseModel):
     url: str
 
 
-class Post(BaseModel):
-    """A post as its writer gets it. `path` and `url` are null while a draft has none."""
+class StoredPost(BaseModel):
+    """A post as the posts service answers with it."""
 
     id: str
     kind: Literal["post", "page"]
     state: Literal["draft", "scheduled", "live", "trashed"]
     title: str
     path: str | None
-    url: str | None
     published: datetime | None
     updated: datetime
     labels: list[str]
@@ -68,6 +68,12 @@ class Post(BaseModel):
     related_links: list[Link]
     comment_policy: CommentPolicy
     version: int
+
+
+class Post(StoredPost):
+    """A post as its writer gets it. `path` and `url` are null while a draft has none."""
+
+    url: str | None
 
 
 class NewComment(Input):
@@ -82,7 +88,7 @@ class NewComment(Input):
 class NewKey(Input):
     scopes: Annotated[list[Scope], Field(min_length=1)]
     note: Annotated[Line, Field(max_length=200, description="Whose key it is, for people.")] = ""
-    expires: AwareDatetime | None = None
+    expires: InstantIn | None = None
 
 
 class Key(BaseModel):

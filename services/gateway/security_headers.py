@@ -59,6 +59,6 @@ def page_csp(public_url: str, embed_hosts: str) -> str:
 
 DOCS_CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Swagger UI sets styles from its script."""

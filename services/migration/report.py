@@ -1,6 +1,6 @@
 """What came in, what was there already, what did not come and why."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -36,12 +36,13 @@ class Report:
             yield f"{kind}: {came} imported, {there} already here, {refused} not imported"
         if self.own_links:
             yield f"links: {self.own_links} in the texts name {self.host} and were kept as they are"
-        reasons = Counter((one.what, one.reason) for one in self.skipped)
+        reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for one in self.skipped:
+            reasons[one.what, one.reason].append(one.source_id)
         if reasons:
             yield "Not imported, or not as it was:"
-        for (what, reason), count in reasons.most_common():
-            examples = [one.source_id for one in self.skipped if (one.what, one.reason) == (what, reason)]
-            yield f"  {count} {what}: {reason} ({_some(examples)})"
+        for (what, reason), examples in sorted(reasons.items(), key=lambda item: -len(item[1])):
+            yield f"  {len(examples)} {what}: {reason} ({_some(examples)})"
 
 
 def _some(source_ids: list[str], most: int = 5) -> str:

@@ -50,7 +50,7 @@ class Sender:
 
     async def _send_posts(self, outline: Outline, posts: list[PostRecord]) -> None:
         answer = await self._post("posts", {"source": outline.source, "posts": [_wire(post) for post in posts]})
-        for post, result in zip(posts, answer["results"], strict=True):
+        for post, result in zip(posts, answer, strict=True):
             self.report.note(post.kind, post.source_id, result["outcome"], result["notes"])
             if result["id"] is not None:
                 self.post_ids[post.source_id] = result["id"]
@@ -63,7 +63,7 @@ class Sender:
                 self.report.note("comment", one.source_id, "refused", ["its post was not imported"])
         wire = [_wire(one, post_source_id=None) | {"post_id": self.post_ids[one.post_source_id]} for one in wanted]
         answer = await self._post("comments", {"source": outline.source, "comments": wire})
-        for one, result in zip(wanted, answer["results"], strict=True):
+        for one, result in zip(wanted, answer, strict=True):
             self.report.note("comment", one.source_id, result["outcome"], result["notes"])
         self.progress.advance(len(comments))
 
@@ -72,9 +72,13 @@ class Sender:
             answer = await self.client.post(f"/api/v1/import/{what}", json=body)
         except httpx.HTTPError as exc:
             raise ImportFailed(f"Dateline does not answer at {self.client.base_url} ({type(exc).__name__})") from exc
-        if answer.is_error:
+        if not answer.is_success:
             raise ImportFailed(f"Dateline refused to import {what}: {_reason(answer)}")
-        return answer.json()
+        try:
+            taken = answer.json()
+            return taken if what == "blog" else taken["results"]
+        except (ValueError, KeyError, TypeError) as exc:
+            raise ImportFailed(f"{self.client.base_url} is not a Dateline") from exc
 
 
 def _wire(record: PostRecord | CommentRecord, **but: None) -> dict[str, Any]:

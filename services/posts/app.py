@@ -22,7 +22,8 @@ from services.posts.routes import articles, imports, keys, posts
 from services.posts.settings import PostsSettings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MAX_POST_BYTES = 1024 * 1024
+MAX_BYTES = {"/posts": 4 * 1024 * 1024, "/import/": 32 * 1024 * 1024}
+"""A post has a million characters at most, each escaped as JSON may escape it."""
 
 
 def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
@@ -53,6 +54,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
         service="posts",
         lifespan=lifespan,
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
+        max_bytes=MAX_BYTES,
         trust_caller=True,
         title="Dateline posts",
         openapi_url=None,

@@ -1,15 +1,14 @@
-"""The composed article page, as JSON and as HTML, and what it costs."""
+"""The composed article page, as JSON and as HTML."""
 
-from selectolax.lexbor import LexborHTMLParser
+from tests.gateway.reading import HTML, part, parts, text_of_page, texts
+from tests.stack import PUBLIC_URL, Stack
 
-from tests.stack import Stack
-
-
-def text_of_page(html: str) -> str:
-    """What a reader sees of a page, chrome left out."""
-    main = LexborHTMLParser(html).css_first("main")
-    assert main is not None
-    return main.text(separator=" ")
+PAGE = (
+    "id path url title date_header published updated author labels body_html excerpt related comments previous next"
+).split()
+RELATED = "headline url kind article_id published comment_count reasons".split()
+COMMENTS = "status is_open count count_line items next_cursor".split()
+ITEM = "id parent_id depth author body_html published edited deleted".split()
 
 
 async def test_article_page_has_every_part_in_order(stack: Stack) -> None:
@@ -23,11 +22,14 @@ async def test_article_page_has_every_part_in_order(stack: Stack) -> None:
     )
     await stack.comment(written["id"], "First!", author_name="Ann")
 
-    answer = await stack.reader.get(written["path"], headers={"Accept": "text/html"})
+    answer = await stack.reader.get(written["path"], headers=HTML)
 
     assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert part(answer.text, "link[rel=canonical]").attributes["href"] == PUBLIC_URL + written["path"]
     text = text_of_page(answer.text)
-    parts = [
+    shown = [
         "Saturday, January 8, 2022",
         "The Page",
         "Part",
@@ -38,5 +40,87 @@ async def test_article_page_has_every_part_in_order(stack: Stack) -> None:
         "First!",
         "Post a Comment",
     ]
-    places = [text.index(part) for part in parts]
+    places = [text.index(one) for one in shown]
     assert places == sorted(places)
+    assert not parts(answer.text, "main script")
+
+
+async def test_article_json_has_the_same_parts_by_name(stack: Stack) -> None:
+    other = await stack.post(title="Another", labels=["Boats"], published="2022-01-07T12:00:00Z")
+    written = await stack.post(
+        title="The Page",
+        body_html="<p>Some text.</p>",
+        labels=["Boats", "Ärger"],
+        published="2022-01-08T12:00:00+02:00",
+        related_links=[{"headline": "Elsewhere", "url": "https://elsewhere.example/x"}],
+    )
+    first = await stack.comment(written["id"], "First!", author_name="Ann", author_url="https://ann.example/")
+    await stack.comment(written["id"], "Second.", parent_id=first["id"])
+
+    answer = await stack.reader.get(f"/api/v1/articles/{written['id']}")
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    page = answer.json()
+    assert list(page) == PAGE
+    assert page["id"] == written["id"]
+    assert page["url"] == PUBLIC_URL + written["path"] == written["url"]
+    assert page["title"] == "The Page"
+    assert page["date_header"] == "Saturday, January 8, 2022"
+    assert page["published"] == "2022-01-08T10:00:00Z"
+    assert page["author"] is None
+    assert page["labels"] == ["Boats", "Ärger"]
+    assert page["body_html"] == "<p>Some text.</p>"
+    assert page["excerpt"] == "Some text."
+    assert page["previous"] == {"title": "Another", "path": other["path"], "url": PUBLIC_URL + other["path"]}
+    assert page["next"] is None
+    assert [list(link) for link in page["related"]] == [RELATED, RELATED]
+    picked, computed = page["related"]
+    assert picked["article_id"] is picked["published"] is picked["comment_count"] is None
+    assert (computed["article_id"], computed["published"]) == (other["id"], "2022-01-07T12:00:00Z")
+    assert computed["reasons"] == [{"kind": "label", "text": "Boats"}]
+    comments = page["comments"]
+    assert list(comments) == COMMENTS
+    assert (comments["status"], comments["count"], comments["count_line"]) == ("open", 2, "2 comments:")
+    assert [list(item) for item in comments["items"]] == [ITEM, ITEM]
+    one, reply = comments["items"]
+    assert one == first
+    assert one["author"] == {"name": "Ann", "url": "https://ann.example/"}
+    assert (one["parent_id"], one["depth"], one["edited"]) == (None, 0, None)
+    assert reply["author"] == {"name": None, "url": None}
+    assert (reply["parent_id"], reply["depth"]) == (first["id"], 1)
+    assert all(isinstance(item["id"], str) for item in comments["items"])
+
+    by_path = await stack.reader.get("/api/v1/articles/by-path", params={"path": written["path"]})
+    assert by_path.json() == page
+    thread = await stack.reader.get(f"/api/v1/articles/{written['id']}/comments")
+    assert thread.json() == comments
+
+
+async def test_article_of_an_import_has_its_author_and_dates(stack: Stack) -> None:
+    author = {"source_id": "a1", "name": "Ann <Smith>", "url": "https://ann.example/"}
+    imported = {"source_id": "77", "author": author, "updated": "2023-05-06T07:08:09.123456Z"}
+    await stack.imported_posts(imported, {"source_id": "78", "author": author})
+
+    page = (await stack.reader.get("/api/v1/articles/77")).json()
+    other = (await stack.reader.get("/api/v1/articles/78")).json()
+
+    assert (page["author"]["name"], page["author"]["url"]) == ("Ann <Smith>", "https://ann.example/")
+    assert page["author"] == other["author"]
+    assert isinstance(page["author"]["id"], str)
+    assert (page["published"], page["updated"]) == ("2022-01-08T12:00:00Z", "2023-05-06T07:08:09.123456Z")
+    html = (await stack.reader.get(page["path"], headers=HTML)).text
+    assert texts(html, ".byline p")[0] == "By Ann <Smith>"
+    assert part(html, ".byline a").attributes["href"] == "https://ann.example/"
+
+
+async def test_article_without_a_title_is_still_a_page(stack: Stack) -> None:
+    await stack.post(title="Before", published="2022-01-07T12:00:00Z")
+    untitled = await stack.post(title="", body_html="<p>Only some words here</p>", published="2022-01-08T12:00:00Z")
+
+    assert untitled["path"] == "/2022/01/only-some-words-here.html"
+    answer = await stack.reader.get(untitled["path"], headers=HTML)
+    assert texts(answer.text, "h1") == ["Untitled"]
+    before = await stack.reader.get("/2022/01/before.html", headers=HTML)
+    assert texts(before.text, "a[rel=next]") == [untitled["path"]]

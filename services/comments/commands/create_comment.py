@@ -12,7 +12,7 @@ from services.comments.errors import InvalidBody, ParentNotFound
 from services.comments.queries.threads import comment_by_id
 from services.comments.schemas.comments import NewComment
 from services.common.database import Writes
-from services.common.html import TooDeepError
+from services.common.html import UncleanableError
 from services.common.ids import IdSource
 from services.common.text import text_or_none
 
@@ -21,7 +21,7 @@ def render_new_comment(new: NewComment) -> RenderedBody:
     """Outside the transaction, because it takes time; raises InvalidBody."""
     try:
         return render_body(new.body, "text")
-    except TooDeepError as exc:
+    except UncleanableError as exc:
         raise InvalidBody(str(exc)) from exc
 
 

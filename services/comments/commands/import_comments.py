@@ -83,7 +83,9 @@ def _known(row: RowMapping) -> _Known:
 
 
 def _foreign_id(source_id: str) -> int | None:
+    """Only in its regular form: `7` and `007` are two ids elsewhere and must not become one here."""
     try:
-        return parse_id(source_id)
+        number = parse_id(source_id)
     except ValueError:
         return None
+    return number if str(number) == source_id else None

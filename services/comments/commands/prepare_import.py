@@ -5,7 +5,7 @@ from typing import Final
 from services.comments.domain.bodies import render_body
 from services.comments.domain.imported import PreparedComment, Refused, foreign_name, foreign_website
 from services.comments.schemas.imports import ImportedComment
-from services.common.html import TooDeepError
+from services.common.html import UncleanableError
 from services.common.text import drop_unstorable
 
 MAX_CHARS: Final = 100_000
@@ -18,7 +18,7 @@ def prepare_comment(comment: ImportedComment) -> PreparedComment | Refused:
         return Refused(comment.source_id, f"it is longer than {MAX_CHARS} characters")
     try:
         body = render_body(source, comment.body_format)
-    except TooDeepError as exc:
+    except UncleanableError as exc:
         return Refused(comment.source_id, str(exc))
     notes: list[str] = []
     return PreparedComment(

@@ -1,13 +1,13 @@
 """Stores comments that are ready: rows, thread counts, outbox, a batch at a time."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from services.comments.domain.store import CommentToStore
+from services.comments.domain.store import SHOWN, CommentToStore
 from services.comments.tables import changes, comments, threads
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
@@ -17,26 +17,28 @@ from services.common.upsert import insert_missing
 async def store_comments(writes: Writes, new: Sequence[CommentToStore], now: datetime) -> None:
     if not new:
         return
-    await _add_to_threads(writes, {one.post_id: 0 for one in new} | Counter(_live_post_ids(new)))
+    await _add_to_threads(writes, new)
     await writes.execute(insert(comments), [_row(comment) for comment in new])
     touched = [Change("comment.created", one.comment_id, 1, (f"thread:{one.post_id}",)) for one in new]
     await append_changes(writes, changes, touched, now)
 
 
-def _live_post_ids(new: Sequence[CommentToStore]) -> list[int]:
-    return [one.post_id for one in new if one.state == "live"]
-
-
-async def _add_to_threads(writes: Writes, added: Mapping[int, int]) -> None:
+async def _add_to_threads(writes: Writes, new: Sequence[CommentToStore]) -> None:
     """In the order of ids, so that two writers cannot wait for each other."""
-    post_ids = sorted(added)
-    rows = [{"post_id": post_id, "live_count": 0, "version": 0} for post_id in post_ids]
+    post_ids = sorted({one.post_id for one in new})
+    live = Counter(one.post_id for one in new if one.state == "live")
+    shown = Counter(one.post_id for one in new if one.state in SHOWN)
+    rows = [{"post_id": post_id, "live_count": 0, "shown_count": 0, "version": 0} for post_id in post_ids]
     await insert_missing(writes, threads, rows, on="post_id")
     await writes.execute(
         update(threads)
         .where(threads.c.post_id == bindparam("thread"))
-        .values(live_count=threads.c.live_count + bindparam("added"), version=threads.c.version + 1),
-        [{"thread": post_id, "added": added[post_id]} for post_id in post_ids],
+        .values(
+            live_count=threads.c.live_count + bindparam("live"),
+            shown_count=threads.c.shown_count + bindparam("shown"),
+            version=threads.c.version + 1,
+        ),
+        [{"thread": post_id, "live": live[post_id], "shown": shown[post_id]} for post_id in post_ids],
     )
 
 

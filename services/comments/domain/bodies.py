@@ -21,7 +21,7 @@ class RenderedBody:
 
 
 def render_body(source: str, body_format: BodyFormat) -> RenderedBody:
-    """Cleans last. Raises ValueError for text that cannot be stored, TooDeepError for hostile nesting."""
+    """Cleans last. Raises ValueError for text that cannot be stored, UncleanableError for hostile HTML."""
     text = clean_text(source)
     html = _markup().render(text) if body_format == "text" else text
     return RenderedBody(body_policy().clean(html), body_policy().version)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from services.comments.domain.bodies import BodyFormat, RenderedBody
 from services.comments.domain.thread_order import Place
 
 State = Literal["live", "held", "spam", "removed", "deleted"]
+SHOWN: Final = ("live", "deleted")
+"""What stands in the thread for readers: a deleted comment keeps its place, without author and text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Boolean, ColumnElement, RowMapping, literal_column, select
+from sqlalchemy import RowMapping, select, text
 
 from services.comments.tables import comments, threads
 from services.common.database import Reads
 
 # literal, because a planner cannot match a partial index to parameters
-_SHOWN: ColumnElement[bool] = literal_column("comments.state IN ('live', 'deleted')", Boolean)
+_SHOWN = text("comments.state IN ('live', 'deleted')")
 _COMMENT = (
     comments.c.id,
     comments.c.parent_id,
@@ -35,6 +35,12 @@ async def live_counts(reads: Reads, post_ids: Collection[int]) -> Mapping[int, i
     """Live comments by post; posts without a thread have 0."""
     rows = await reads.execute(select(threads.c.post_id, threads.c.live_count).where(threads.c.post_id.in_(post_ids)))
     return dict.fromkeys(post_ids, 0) | {row.post_id: row.live_count for row in rows}
+
+
+async def shown_count(reads: Reads, post_id: int) -> int:
+    """How many places the thread has, deleted comments included."""
+    count = await reads.execute(select(threads.c.shown_count).where(threads.c.post_id == post_id))
+    return int(count.scalar() or 0)
 
 
 async def comment_by_id(reads: Reads, comment_id: int) -> RowMapping | None:

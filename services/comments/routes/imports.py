@@ -10,8 +10,7 @@ from services.comments.schemas.imports import BatchOut, CommentBatch
 from services.common.callers import CallerPrincipal
 from services.common.deps import ClockDep, DatabaseDep, IdsDep
 
-MAX_BATCH_BYTES = 32 * 1024 * 1024
-router = APIRouter(prefix="/import", max_body_size=MAX_BATCH_BYTES)
+router = APIRouter(prefix="/import")
 
 
 @router.post("/comments")

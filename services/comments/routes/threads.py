@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from services.comments.commands.create_comment import create_comment, render_new_comment
 from services.comments.errors import ParentNotFound
-from services.comments.queries.threads import comment_by_id, live_counts, thread_page
+from services.comments.queries.threads import comment_by_id, live_counts, shown_count, thread_page
 from services.comments.schemas.comments import CountsOut, NewComment, ThreadOut, WrittenOut
 from services.comments.schemas.views import comment_out
 from services.common.cursors import decode_bytes, encode_bytes
@@ -60,7 +60,6 @@ async def write_comment(
         row = await comment_by_id(writes, comment_id)
         if row is None:
             raise ParentNotFound
-        counts = await live_counts(writes, [int(post_id)])
-        return WrittenOut(comment=comment_out(row), thread_count=counts[int(post_id)])
+        return WrittenOut(comment=comment_out(row), shown_count=await shown_count(writes, int(post_id)))
 
     return await database.write(work)

@@ -34,10 +34,10 @@ class CommentOut(Output):
 
 
 class WrittenOut(Output):
-    """A stored comment and how many live ones its thread has now."""
+    """A stored comment and how many places its thread has now."""
 
     comment: CommentOut
-    thread_count: int
+    shown_count: int
 
 
 class ThreadOut(Output):

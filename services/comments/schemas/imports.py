@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.comments.domain.bodies import BodyFormat
 from services.comments.domain.store import State
 from services.common.ids import Id, IdOut
+from services.common.instants import InstantIn
 from services.common.models import Input, Output
 from services.common.text import Line
 
@@ -26,8 +27,8 @@ class ImportedComment(Input):
     author_url: str | None = None
     body: str
     body_format: BodyFormat
-    published: AwareDatetime
-    edited: AwareDatetime | None = None
+    published: InstantIn
+    edited: InstantIn | None = None
 
 
 class CommentBatch(Input):

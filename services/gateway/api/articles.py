@@ -1,7 +1,7 @@
 """Article pages and lists as JSON."""
 
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from services.gateway.clients.models import Moved
 from services.gateway.compose.model import ArticleList, ArticlePage, Comments
 from services.gateway.deps import ComposerDep
+from services.gateway.errors import InvalidCommentsCursor
 from services.gateway.parameters import ArticleId, Cursor
 from services.gateway.responses import LIST, READ
 
@@ -36,7 +37,8 @@ async def get_article_by_path(
 ) -> ArticlePage | Response:
     found = await composer.by_path(path, comments_cursor)
     if isinstance(found, Moved):
-        return RedirectResponse(f"/api/v1/articles/by-path?path={quote(found.path, safe='')}", 301)
+        given = {"path": found.path} | ({} if comments_cursor is None else {"comments_cursor": comments_cursor})
+        return RedirectResponse(f"/api/v1/articles/by-path?{urlencode(given, quote_via=quote)}", 301)
     return found.page
 
 
@@ -52,4 +54,7 @@ async def get_article(article_id: ArticleId, composer: ComposerDep, comments_cur
     responses=READ,
 )
 async def list_comments(article_id: ArticleId, composer: ComposerDep, cursor: Cursor = None) -> Comments:
-    return (await composer.by_id(article_id, cursor)).page.comments
+    try:
+        return (await composer.by_id(article_id, cursor)).page.comments
+    except InvalidCommentsCursor as exc:
+        raise InvalidCommentsCursor("cursor") from exc

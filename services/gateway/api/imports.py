@@ -14,29 +14,27 @@ from services.gateway.import_schemas import (
 )
 from services.gateway.responses import WRITE
 
-MAX_BATCH_BYTES = 32 * 1024 * 1024
 router = APIRouter(
     prefix="/api/v1/import",
     tags=["import"],
     dependencies=[Depends(json_only)],
     responses=WRITE,
-    max_body_size=MAX_BATCH_BYTES,
 )
 
 
 @router.post("/blog", operation_id="importBlog", summary="Set the blog up from an export; needs the scope import:run")
 async def import_blog(given: ImportedBlog, forwarder: ForwarderDep, principal: PrincipalDep) -> BlogOutcome:
     principal.require("import:run")
-    return BlogOutcome(**await forwarder.to_posts("/import/blog", given, principal))
+    return await forwarder.to_posts("/import/blog", given, principal, BlogOutcome)
 
 
 @router.post("/posts", operation_id="importPosts", summary="Take in posts and pages; needs the scope import:run")
 async def import_posts(batch: PostBatch, forwarder: ForwarderDep, principal: PrincipalDep) -> PostOutcomes:
     principal.require("import:run")
-    return PostOutcomes(**await forwarder.to_posts("/import/posts", batch, principal))
+    return await forwarder.to_posts("/import/posts", batch, principal, PostOutcomes)
 
 
 @router.post("/comments", operation_id="importComments", summary="Take in comments; needs the scope import:run")
 async def import_comments(batch: CommentBatch, forwarder: ForwarderDep, principal: PrincipalDep) -> CommentOutcomes:
     principal.require("import:run")
-    return CommentOutcomes(**await forwarder.to_comments("/import/comments", batch, principal))
+    return await forwarder.to_comments("/import/comments", batch, principal, CommentOutcomes)

@@ -19,4 +19,4 @@ router = APIRouter(prefix="/api/v1/keys", tags=["keys"], dependencies=[Depends(j
 )
 async def create_key(new: NewKey, forwarder: ForwarderDep, principal: PrincipalDep) -> Key:
     principal.require("keys:admin")
-    return Key(**await forwarder.to_posts("/keys", new, principal))
+    return await forwarder.to_posts("/keys", new, principal, Key)

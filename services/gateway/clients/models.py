@@ -27,6 +27,7 @@ class Target(Struct, frozen=True):
     path: str
     title: str
     published: datetime
+    comment_policy: CommentPolicy
 
 
 class Picked(Struct, frozen=True):
@@ -107,10 +108,10 @@ class Thread(Struct, frozen=True):
 
 
 class WrittenComment(Struct, frozen=True):
-    """A stored comment and how many live ones its thread has now."""
+    """A stored comment and how many places its thread has now."""
 
     comment: Comment
-    thread_count: int
+    shown_count: int
 
 
 class Counts(Struct, frozen=True):

@@ -8,6 +8,7 @@ import msgspec
 from services.common.callers import ANONYMOUS
 from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved
 from services.gateway.clients.service import Service
+from services.gateway.errors import ServiceDown
 
 
 class PostsClient:
@@ -17,8 +18,14 @@ class PostsClient:
     async def article_by_path(self, path: str) -> Article | Moved:
         answer = await self.service.get("/articles/by-path", {"path": path})
         if answer.status_code == HTTPStatus.MOVED_PERMANENTLY:
-            return Moved(parse_qs(urlsplit(answer.headers["Location"]).query)["path"][0])
+            return Moved(self._new_path(answer.headers.get("Location", "")))
         return self.service.decode(answer, Article)
+
+    def _new_path(self, location: str) -> str:
+        paths = parse_qs(urlsplit(location).query).get("path")
+        if not paths:
+            raise ServiceDown(self.service.name)
+        return paths[0]
 
     async def article_by_id(self, article_id: str) -> Article:
         return self.service.decode(await self.service.get(f"/articles/{article_id}"), Article)

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 
 from services.common.callers import Principal, principal_headers
+from services.common.problems import TYPE_PREFIX
 from services.gateway.errors import PassedOn, ServiceDown
 
 T = TypeVar("T")
@@ -59,8 +60,10 @@ class Service:
         return answer
 
     def _refusal(self, answer: httpx.Response) -> Exception:
+        """What is not one of our problems comes from something else at the service's address."""
         try:
             members = json.loads(answer.content)
-            return PassedOn(answer.status_code, members) if isinstance(members, dict) else ServiceDown(self.name)
+            ours = isinstance(members, dict) and str(members.get("type")).startswith(TYPE_PREFIX)
         except ValueError:
-            return ServiceDown(self.name)
+            ours = False
+        return PassedOn(answer.status_code, members) if ours else ServiceDown(self.name)

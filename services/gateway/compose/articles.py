@@ -10,10 +10,10 @@ from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.links import absolute, neighbour
 from services.gateway.compose.model import ArticleList, ArticlePage, Author, ListedArticle
-from services.gateway.compose.related import own_ids, related_links, shown_related
+from services.gateway.compose.related import countable_ids, related_links, shown_related
 from services.gateway.compose.thread import composed_thread
 from services.gateway.compose.words import date_header
-from services.gateway.errors import PostsUnavailable, ServiceDown
+from services.gateway.errors import InvalidCommentsCursor, PassedOn, PostsUnavailable, ServiceDown
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
 
@@ -65,7 +65,7 @@ class Composer:
 
     async def _page(self, article: Article, comments_cursor: str | None) -> BlogArticle:
         shown = shown_related(article, self.settings.related_shown)
-        thread = await self._thread(article, comments_cursor, own_ids(shown))
+        thread = await self._thread(article, comments_cursor, countable_ids(shown))
         public_url = self.settings.public_url
         page = ArticlePage(
             id=article.id,
@@ -91,6 +91,8 @@ class Composer:
             return await self.upstreams.comments.thread(article.id, cursor, self.settings.comments_per_page, count_of)
         except ServiceDown:
             return None
+        except PassedOn as exc:
+            raise InvalidCommentsCursor from exc
 
     async def _counts(self, article_ids: Sequence[str]) -> Mapping[str, int]:
         if not article_ids:

@@ -58,9 +58,13 @@ class Comment(Composed):
 
 
 class Comments(Composed):
-    """A page of the thread. While `status` is `unavailable` or `hidden`, `count` is null and `items` tells nothing."""
+    """A page of the thread. While `status` is `unavailable` or `hidden`, `count` is null and `items` tells nothing.
+
+    `is_open`: whether the article takes new comments.
+    """
 
     status: ThreadStatus
+    is_open: bool
     count: int | None
     count_line: str | None
     items: list[Comment]

@@ -14,9 +14,10 @@ def shown_related(article: Article, limit: int) -> list[Picked | Computed]:
     return [*article.picked, *fill[: max(limit - len(article.picked), 0)]]
 
 
-def own_ids(shown: list[Picked | Computed]) -> list[str]:
-    """The articles of the blog among the links, whose comments can be counted."""
-    return [link.target.id for link in shown if link.target is not None]
+def countable_ids(shown: list[Picked | Computed]) -> list[str]:
+    """The articles of the blog among the links whose comments may be counted."""
+    targets = [link.target for link in shown if link.target is not None]
+    return [target.id for target in targets if target.comment_policy != "hidden"]
 
 
 def related_links(shown: list[Picked | Computed], counts: Mapping[str, int], public_url: str) -> list[RelatedLink]:

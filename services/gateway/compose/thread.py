@@ -5,18 +5,19 @@ from services.gateway.clients.models import CommentPolicy, Thread
 from services.gateway.compose.model import Comment, CommentAuthor, Comments
 from services.gateway.compose.words import UNAVAILABLE, count_line
 
-HIDDEN = Comments(status="hidden", count=None, count_line=None, items=[], next_cursor=None)
-MISSING = Comments(status="unavailable", count=None, count_line=UNAVAILABLE, items=[], next_cursor=None)
-
 
 def composed_thread(thread: Thread | None, policy: CommentPolicy) -> Comments:
     """None: the comments service gave no answer. That is said, never shown as an empty thread."""
+    is_open = policy == "open"
     if policy == "hidden":
-        return HIDDEN
+        return Comments(status="hidden", is_open=False, count=None, count_line=None, items=[], next_cursor=None)
     if thread is None:
-        return MISSING
+        return Comments(
+            status="unavailable", is_open=is_open, count=None, count_line=UNAVAILABLE, items=[], next_cursor=None
+        )
     return Comments(
         status=policy,
+        is_open=is_open,
         count=thread.count,
         count_line=count_line(thread.count),
         items=[composed_comment(found) for found in thread.items],

@@ -37,15 +37,15 @@ async def get_article_page(
     request: Request,
     composer: ComposerDep,
     renderer: RendererDep,
-    comments: Cursor = None,
+    comments_cursor: Cursor = None,
     reply_to: Annotated[str | None, Query(max_length=20, description="The comment to answer.")] = None,
 ) -> Response:
-    found = await composer.by_path(f"/{path}", comments)
+    found = await composer.by_path(f"/{path}", comments_cursor)
     if isinstance(found, Moved):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(escaped_path(found.path) + query, 301)
     form = CommentForm(parent_id=reply_to or "")
-    return article_page(renderer, found, form, first=comments is None)
+    return article_page(renderer, found, form, first=comments_cursor is None)
 
 
 def article_page(

@@ -11,14 +11,14 @@ from services.common.problems import Invalid, Problem
 from services.gateway.errors import PassedOn
 from services.gateway.schemas import NewComment
 
-_LABELS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment", "/parent_id": "Reply"}
+_FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment"}
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """`name` is the field that the error summary links to."""
+    """`anchor` is what the error summary links to."""
 
-    name: str
+    anchor: str
     label: str
     detail: str
 
@@ -59,5 +59,7 @@ class CommentForm:
 
 
 def _field_error(error: Mapping[str, str]) -> FieldError:
-    pointer = error.get("pointer", "/body")
-    return FieldError(pointer.removeprefix("/"), _LABELS.get(pointer, "Comment"), error["detail"])
+    pointer = error.get("pointer", "")
+    if pointer not in _FIELDS:
+        return FieldError("comment-form", "Reply", error["detail"])
+    return FieldError(f"field-{pointer.removeprefix('/')}", _FIELDS[pointer], error["detail"])

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.common.callers import ANONYMOUS
-from services.common.problems import BadRequest, Invalid, NotFound, Problem, Unavailable, UnsupportedMediaType
+from services.common.problems import Invalid, NotFound, Unavailable, UnsupportedMediaType
 from services.gateway.compose.links import escaped_path
 from services.gateway.deps import ComposerDep, ForwarderDep
 from services.gateway.errors import PassedOn
@@ -16,6 +16,7 @@ from services.gateway.parameters import ArticleId
 from services.gateway.responses import WRITE, problem_responses
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+_MAX_FIELDS = 20
 _FORM_FIELDS = {
     "type": "object",
     "required": ["body"],
@@ -58,16 +59,11 @@ async def _fields(request: Request) -> dict[str, object]:
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType("Send the form as application/x-www-form-urlencoded.")
-    try:
-        async with request.form(max_files=0, max_fields=20) as fields:
-            return dict(fields)
-    except Problem:
-        raise
-    except Exception as exc:
-        raise BadRequest("The form cannot be read.") from exc
+    async with request.form(max_files=0, max_fields=_MAX_FIELDS) as fields:
+        return dict(fields)
 
 
 def _place(written: Written, page_size: int) -> str:
     """Where the reader finds the comment: on the article's page, or on a later page of a long thread."""
-    later = f"?comments={written.comment.cursor}" if written.thread_count > page_size else ""
+    later = f"?comments_cursor={written.comment.cursor}" if written.shown_count > page_size else ""
     return f"{escaped_path(written.article_path)}{later}#c{written.comment.id}"

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from lxml.etree import _Element
 
+from services.common.instants import is_usable
+
 # Characters that XML forbids; a recovering parser lets them through when they are written as references.
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NAMESPACE: Final = re.compile(r'\sxmlns(:[\w.-]+)?="[^"]*"')
@@ -65,14 +67,13 @@ def trailing_number(identifier: str) -> str | None:
 
 
 def time_of(text: str) -> datetime:
-    """In UTC. Raises ValueError when it is unreadable or without a zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError(f"{text!r} has no zone")
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"{text!r} is out of range") from error
+    """In UTC. Raises ValueError when it is unreadable, without a zone or out of range."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no zone")
+    if not is_usable(moment):
+        raise ValueError(f"{text!r} is out of range")
+    return moment.astimezone(UTC)
 
 
 def path_of(address: str) -> str | None:

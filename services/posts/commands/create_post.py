@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.common.database import Writes
-from services.common.html import HtmlPolicy, TooDeepError
+from services.common.html import HtmlPolicy, UncleanableError
 from services.common.ids import IdSource
 from services.posts.commands.paths import claim_first_free, claim_path
 from services.posts.commands.store_posts import store_posts
@@ -23,7 +23,7 @@ def render_new_post(new: NewPost, policy: HtmlPolicy) -> RenderedBody:
     source, body_format = new.body
     try:
         return render_body(source, body_format, policy)
-    except TooDeepError as exc:
+    except UncleanableError as exc:
         raise InvalidBody(f"/body_{body_format}", str(exc)) from exc
 
 

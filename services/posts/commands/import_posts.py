@@ -127,10 +127,12 @@ def _generated(post: PreparedPost, now: datetime, zone: ZoneInfo) -> Iterator[st
 
 
 def _foreign_id(source_id: str) -> int | None:
+    """Only in its regular form: `7` and `007` are two ids elsewhere and must not become one here."""
     try:
-        return parse_id(source_id)
+        number = parse_id(source_id)
     except ValueError:
         return None
+    return number if str(number) == source_id else None
 
 
 def _outcome(item: Item, stored: Mapping[str, _Stored], known: Mapping[str, RowMapping]) -> ImportedOut:

@@ -1,9 +1,13 @@
 """Makes a foreign post ready to store, outside the transaction because rendering takes time."""
 
-from services.common.html import HtmlPolicy, TooDeepError
+from typing import TypeVar
+
+from services.common.html import HtmlPolicy, UncleanableError
 from services.common.text import cut_at_word, drop_unstorable
 from services.posts.domain.bodies import render_body
 from services.posts.domain.imported import (
+    MAX_LABELS,
+    MAX_LINKS,
     MAX_TITLE_CHARS,
     PreparedAuthor,
     PreparedPost,
@@ -18,12 +22,14 @@ from services.posts.domain.store import PickedLink
 from services.posts.schemas.common import link_target
 from services.posts.schemas.imports import ImportedLink, ImportedPost
 
+T = TypeVar("T")
+
 
 def prepare_post(post: ImportedPost, public_url: str, policy: HtmlPolicy) -> PreparedPost | Refused:
     source = drop_unstorable(post.body)
     try:
         body = render_body(source, post.body_format, policy)
-    except TooDeepError as exc:
+    except UncleanableError as exc:
         return Refused(post.source_id, str(exc))
     notes: list[str] = []
     return PreparedPost(
@@ -36,8 +42,8 @@ def prepare_post(post: ImportedPost, public_url: str, policy: HtmlPolicy) -> Pre
         body=body,
         body_source=source,
         body_format=post.body_format,
-        labels=label_names(post.labels),
-        related_links=_links(post.related_links, public_url, notes),
+        labels=_at_most(MAX_LABELS, label_names(post.labels, notes), "labels", notes),
+        related_links=_at_most(MAX_LINKS, _links(post.related_links, public_url, notes), "related links", notes),
         comment_policy=post.comment_policy,
         published_at=post.published,
         updated_at=post.updated,
@@ -50,6 +56,12 @@ def _title(title: str, notes: list[str]) -> str:
     if len(line) > MAX_TITLE_CHARS:
         notes.append(f"its title was cut to {MAX_TITLE_CHARS} characters")
     return cut_at_word(line, MAX_TITLE_CHARS)
+
+
+def _at_most(most: int, found: tuple[T, ...], what: str, notes: list[str]) -> tuple[T, ...]:
+    if len(found) > most:
+        notes.append(f"of its {what} the first {most} were kept")
+    return found[:most]
 
 
 def _author(post: ImportedPost) -> PreparedAuthor | None:

@@ -1,5 +1,6 @@
 """From a post's body as its author wrote it to the HTML and the excerpt that readers get."""
 
+import re
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final, Literal
@@ -14,6 +15,7 @@ BodyFormat = Literal["html", "markdown"]
 EXCERPT_CHARS: Final = 300
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ID_PREFIX: Final = "b-"
+_CALLS = re.compile(r"[(\\]")  # url(…), expression(…), escapes that hide them
 _TAGS = (
     "p br a em strong b i u s small code kbd samp pre blockquote q cite ul ol li del ins mark "
     "h1 h2 h3 h4 h5 h6 figure figcaption img table caption thead tbody tfoot tr td th hr sub sup abbr "
@@ -30,7 +32,7 @@ class RenderedBody:
 
 
 def render_body(source: str, body_format: BodyFormat, policy: HtmlPolicy) -> RenderedBody:
-    """Cleans last. Raises ValueError for text that cannot be stored, TooDeepError for hostile nesting."""
+    """Cleans last. Raises ValueError for text that cannot be stored, UncleanableError for hostile HTML."""
     text = clean_text(source)
     html = _markdown().render(text) if body_format == "markdown" else text
     safe = policy.clean(html)
@@ -88,6 +90,8 @@ _STYLE_PROPERTIES: Final = (
 def _filter_attribute(embed_hosts: frozenset[str], tag: str, name: str, value: str) -> str | None:
     if name == "id":
         return _prefixed(value)
+    if name == "style":
+        return ";".join(one for one in value.split(";") if not _CALLS.search(one))
     if name == "href" and value.startswith("#") and len(value) > 1:
         return "#" + _prefixed(value[1:])
     if tag == "iframe" and name == "src":

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.common.text import clean_line, drop_unstorable
+from services.common.text import clean_line, cut_at_word, drop_unstorable
 from services.common.urls import http_url
 from services.posts.domain.bodies import BodyFormat, RenderedBody
 from services.posts.domain.paths import checked_path
 from services.posts.domain.store import CommentPolicy, Kind, PickedLink, State
 
 MAX_TITLE_CHARS = 500
+MAX_LABELS = 100
+MAX_LABEL_CHARS = 100
+MAX_LINKS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +77,8 @@ def old_path(path: str | None, notes: list[str]) -> str | None:
         return None
 
 
-def label_names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in map(line_of, names) if name))
+def label_names(names: Iterable[str], notes: list[str]) -> tuple[str, ...]:
+    kept = dict.fromkeys(name for name in map(line_of, names) if name)
+    if any(len(name) > MAX_LABEL_CHARS for name in kept):
+        notes.append(f"a label was cut to {MAX_LABEL_CHARS} characters")
+    return tuple(dict.fromkeys(cut_at_word(name, MAX_LABEL_CHARS) for name in kept))

@@ -4,7 +4,8 @@ import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-MAX_CHARS: Final = 1024
+MAX_BYTES: Final = 1024
+"""In UTF-8: PostgreSQL indexes at most 2,704 bytes."""
 RESERVED: Final = frozenset(
     "api articles docs feeds atom.xml rss.xml search static openapi.json livez readyz metrics favicon.ico robots.txt "
     "sitemap.xml sitemap-pages.xml v3 blogger batch .well-known".split()
@@ -16,8 +17,8 @@ _SEGMENT = re.compile(r"[^/\s?#%\\<>\"'`|^{}\x00-\x1f\x7f-\x9f]+")
 
 def checked_path(path: str) -> str:
     """The decoded path; raises ValueError saying what is wrong with it."""
-    if not path.startswith("/") or len(path) > MAX_CHARS:
-        raise ValueError(f"a path starts with / and has at most {MAX_CHARS} characters")
+    if not path.startswith("/") or len(path.encode()) > MAX_BYTES:
+        raise ValueError(f"a path starts with / and has at most {MAX_BYTES} bytes")
     segments = path[1:].removesuffix("/").split("/")
     if not all(_SEGMENT.fullmatch(segment) and segment not in {".", ".."} for segment in segments):
         raise ValueError("a path is made of non-empty segments without spaces, quotes, %, ?, # and the like")
@@ -28,7 +29,7 @@ def checked_path(path: str) -> str:
 
 def can_be_path(path: str) -> bool:
     """Whether any post could have this path; what cannot be one is not looked up."""
-    return len(path) <= MAX_CHARS and "\x00" not in path
+    return len(path) <= MAX_BYTES and "\x00" not in path
 
 
 def own_path(url: str, public_url: str) -> str | None:

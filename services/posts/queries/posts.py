@@ -115,6 +115,7 @@ async def picked_links(reads: Reads, post_id: int) -> Sequence[RowMapping]:
             posts.c.path,
             posts.c.title,
             posts.c.published_at,
+            posts.c.comment_policy,
         )
         .join(paths, paths.c.path == related_links.c.target_path, isouter=True)
         .join(posts, posts.c.id == paths.c.post_id, isouter=True)
@@ -126,7 +127,9 @@ async def picked_links(reads: Reads, post_id: int) -> Sequence[RowMapping]:
 
 async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> Mapping[int, RowMapping]:
     rows = await reads.execute(
-        select(posts.c.id, posts.c.path, posts.c.title, posts.c.published_at).where(_LIVE, posts.c.id.in_(post_ids))
+        select(posts.c.id, posts.c.path, posts.c.title, posts.c.published_at, posts.c.comment_policy).where(
+            _LIVE, posts.c.id.in_(post_ids)
+        )
     )
     return {row["id"]: row for row in rows.mappings()}
 

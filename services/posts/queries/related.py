@@ -10,12 +10,15 @@ from services.posts.domain.related import Related, SharedLabel, rank_by_labels
 from services.posts.tables import post_labels
 
 CANDIDATES_PER_LABEL: Final = 20
+LABELS: Final = 20
+"""The rarest of its labels that a post is compared by."""
 
 
 async def computed_related(reads: Reads, post_id: int, own_labels: Sequence[RowMapping]) -> list[Related]:
     """Best first. `own_labels` are the post's rows of `labels_by_post`; each gives its newest live posts."""
     if not own_labels:
         return []
+    rarest = sorted(own_labels, key=lambda label: int(label["live_count"]))[:LABELS]
     newest = [
         select(
             select(post_labels.c.post_id, post_labels.c.label_id)
@@ -24,9 +27,9 @@ async def computed_related(reads: Reads, post_id: int, own_labels: Sequence[RowM
             .limit(CANDIDATES_PER_LABEL)
             .subquery()
         )
-        for label in own_labels
+        for label in rarest
     ]
-    by_id = {label["id"]: label for label in own_labels}
+    by_id = {label["id"]: label for label in rarest}
     rows = (await reads.execute(union_all(*newest))).mappings()
     return rank_by_labels(
         SharedLabel(row["post_id"], by_id[row["label_id"]]["name"], by_id[row["label_id"]]["live_count"])

@@ -12,8 +12,7 @@ from services.posts.commands.prepare_import import prepare_post
 from services.posts.deps import PolicyDep, PublicUrlDep
 from services.posts.schemas.imports import BatchOut, BlogImportedOut, ImportedBlog, PostBatch
 
-MAX_BATCH_BYTES = 32 * 1024 * 1024
-router = APIRouter(prefix="/import", max_body_size=MAX_BATCH_BYTES)
+router = APIRouter(prefix="/import")
 
 
 @router.post("/blog")

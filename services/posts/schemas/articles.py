@@ -39,6 +39,7 @@ class TargetOut(Output):
     path: str
     title: str
     published: datetime
+    comment_policy: CommentPolicy
 
 
 class ComputedOut(Output):

@@ -16,6 +16,8 @@ MAX_BODY_CHARS = 1_000_000
 
 def link_target(url: str) -> str:
     """An http(s) URL or a path of the blog; raises ValueError."""
+    if "\\" in url:  # browsers take it for a slash, and /\\host for another site
+        raise ValueError("must not hold a backslash")
     if url.startswith("/") and not url.startswith("//"):
         return url
     return http_url(url).geturl()

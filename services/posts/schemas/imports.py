@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.common.ids import IdOut
+from services.common.instants import InstantIn
 from services.common.models import Input, Output
 from services.common.text import Line
 from services.posts.domain.bodies import BodyFormat
@@ -42,8 +43,8 @@ class ImportedPost(Input):
     title: str
     body: str
     body_format: BodyFormat
-    published: AwareDatetime | None
-    updated: AwareDatetime | None = None
+    published: InstantIn | None
+    updated: InstantIn | None = None
     path: str | None = None
     author: ImportedAuthor | None = None
     labels: tuple[str, ...] = ()

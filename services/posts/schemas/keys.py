@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from services.common.instants import InstantIn
 from services.common.models import Input, Output
 from services.common.text import Line
 
@@ -14,7 +15,7 @@ Scope = Literal["posts:read-drafts", "posts:write", "posts:publish", "comments:m
 class NewKey(Input):
     scopes: Annotated[frozenset[Scope], Field(min_length=1)]
     note: Annotated[Line, Field(max_length=200)] = ""
-    expires: AwareDatetime | None = None
+    expires: InstantIn | None = None
 
 
 class KeyOut(Output):

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from services.common.ids import IdOut
+from services.common.instants import InstantIn
 from services.common.models import Input, Output
 from services.common.text import Text
 from services.posts.domain.bodies import BodyFormat
@@ -28,7 +29,7 @@ class NewPost(Input):
     body_html: Body | None = None
     body_markdown: Body | None = None
     labels: Annotated[tuple[Label, ...], Field(max_length=MAX_LABELS)] = ()
-    published: AwareDatetime | None = None
+    published: InstantIn | None = None
     related_links: Annotated[tuple[LinkIn, ...], Field(max_length=MAX_LINKS)] = ()
     comment_policy: CommentPolicy = "open"
     path: Path | None = None

@@ -35,7 +35,13 @@ def author_out(row: RowMapping) -> AuthorOut | None:
 
 
 def target_out(row: RowMapping) -> TargetOut:
-    return TargetOut(id=row["id"], path=row["path"], title=row["title"], published=row["published_at"])
+    return TargetOut(
+        id=row["id"],
+        path=row["path"],
+        title=row["title"],
+        published=row["published_at"],
+        comment_policy=row["comment_policy"],
+    )
 
 
 def article_out(

@@ -27,6 +27,7 @@ def _threads() -> None:
         "threads",
         sa.Column("post_id", Int64, autoincrement=False, nullable=False),
         sa.Column("live_count", Int64, nullable=False),
+        sa.Column("shown_count", Int64, nullable=False),
         sa.Column("version", Int64, nullable=False),
         sa.PrimaryKeyConstraint("post_id"),
         sqlite_strict=True,

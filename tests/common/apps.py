@@ -1,0 +1,24 @@
+"""The smallest service around a router: the middleware and handlers of the real ones."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, FastAPI
+
+from services.common.app import build_app
+from services.common.in_process import InProcessTransport
+
+
+@asynccontextmanager
+async def _nothing(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+    yield {}
+
+
+def app_of(router: APIRouter, **options: Any) -> FastAPI:
+    return build_app(service="test", lifespan=_nothing, routers=[router], **options)
+
+
+def client_of(router: APIRouter, **options: Any) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=InProcessTransport(app_of(router, **options)), base_url="http://service")

@@ -1,0 +1,205 @@
+"""The gateway's own clients against the real services: every field is read, problems and nonsense are told apart."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from services.common.callers import ANONYMOUS, Principal
+from services.gateway.clients.comments import CommentsClient
+from services.gateway.clients.models import Article, ArticleList, Moved
+from services.gateway.clients.posts import PostsClient
+from services.gateway.clients.service import Service
+from services.gateway.errors import PassedOn, ServiceDown
+from services.gateway.operator_key import OPERATOR
+from services.gateway.upstreams import Upstreams
+from tests.gateway.inside import give_former_path
+from tests.stack import Stack
+
+
+def upstreams(stack: Stack) -> Upstreams:
+    found: Upstreams = stack.gateway.state["composer"].upstreams
+    return found
+
+
+def as_sent(decoded: object) -> Any:
+    return json.loads(msgspec.json.encode(decoded))
+
+
+async def a_full_article(stack: Stack) -> str:
+    """Every field that may be null or empty is not."""
+    author = {"source_id": "a", "name": "Ann", "url": "https://ann.example/"}
+    blank = {"labels": ["L"], "author": author}
+    links = [{"headline": "Out", "url": "https://x.example/"}, {"headline": "In", "url": "/picked.html"}]
+    await stack.imported_posts(
+        blank | {"source_id": "1", "path": "/picked.html", "published": "2022-01-07T12:00:00Z"},
+        blank | {"source_id": "2", "related_links": links, "updated": "2023-01-01T00:00:00.5Z"},
+        blank | {"source_id": "3", "published": "2022-01-09T12:00:00Z"},
+    )
+    await stack.imported_comments(
+        {"source_id": "11", "post_id": "2", "author_name": "Bo", "author_url": "https://bo.example/"},
+        {"source_id": "12", "post_id": "2", "parent_source_id": "11", "edited": "2022-02-01T00:00:00Z"},
+    )
+    return "2"
+
+
+async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
+    article_id = await a_full_article(stack)
+    posts = upstreams(stack).posts
+    for path, params, kind in (
+        (f"/articles/{article_id}", {}, Article),
+        ("/articles/by-path", {"path": "/picked.html"}, Article),
+        ("/articles", {"limit": "2"}, ArticleList),
+    ):
+        answer = await posts.service.get(path, params)
+        assert as_sent(posts.service.decode(answer, kind)) == answer.json()
+    article = await posts.article_by_id(article_id)
+    assert (article.picked[1].target, article.author, article.previous, article.next) != (None,) * 4
+    assert [one.target.id for one in article.computed] == ["3", "1"]
+    listed = await posts.articles(None, 2)
+    assert [item.id for item in listed.items] == ["3", "2"]
+    assert [item.id for item in (await posts.articles(listed.next_cursor, None)).items] == ["1"]
+    assert (await posts.commenting(article_id)).comment_policy == "open"
+    await give_former_path(stack, "/früher & später.html", article_id)
+    assert await posts.article_by_path("/früher & später.html") == Moved(article.path)
+
+
+async def test_keys_are_checked_by_their_owner(stack: Stack) -> None:
+    made = (await stack.operator.post("/api/v1/keys", json={"scopes": ["posts:write", "import:run"]})).json()
+    checked = await upstreams(stack).posts.check_key(made["key"], 5.0)
+    assert checked.principal == f"key:{made['id']}"
+    assert sorted(checked.scopes) == ["import:run", "posts:write"]
+    for wrong in ("", "x", made["key"][:-1], made["key"].replace("dl_", "dl_0")):
+        with pytest.raises(PassedOn) as refused:
+            await upstreams(stack).posts.check_key(wrong, 5.0)
+        assert refused.value.status == 404
+
+
+async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None:
+    article_id = await a_full_article(stack)
+    comments = upstreams(stack).comments
+    answer = await comments.service.get(f"/threads/{article_id}", {"limit": 1, "count_of": ["1", "2"]})
+    first = await comments.thread(article_id, None, 1, ["1", "2"])
+    assert as_sent(first) == answer.json()
+    assert (first.count, first.counts) == (2, {"1": 0, "2": 2})
+    second = await comments.thread(article_id, first.next_cursor, 1)
+    assert [one.id for one in first.items + second.items] == ["11", "12"]
+    assert second.next_cursor is None
+    assert second.items[0].edited is not None
+    again = await comments.thread(article_id, second.items[0].cursor, 1)
+    assert again.items == second.items
+    assert await comments.counts(["2", "3"]) == {"2": 2, "3": 0}
+    written = await comments.write_comment(article_id, b'{"body": "Hm"}', ANONYMOUS, 5.0)
+    assert (written.shown_count, written.comment.body_html) == (3, "<p>Hm</p>\n")
+
+
+async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stack) -> None:
+    article_id = await a_full_article(stack)
+    posts, comments = upstreams(stack).posts, upstreams(stack).comments
+    nobody = Principal("key:none", frozenset())
+    cases: list[tuple[Awaitable[Any], int, str]] = [
+        (posts.article_by_id("5"), 404, "not-found"),
+        (posts.article_by_path("/nope"), 404, "not-found"),
+        (posts.commenting("5"), 404, "not-found"),
+        (posts.articles("*", None), 422, "invalid"),
+        (posts.articles(None, 101), 422, "invalid"),
+        (posts.service.post("/posts", b"{", OPERATOR, timeout_s=5), 400, "bad-request"),
+        (posts.service.post("/posts", b'{"title": "T", "body_html": "b"}', nobody, timeout_s=5), 403, "forbidden"),
+        (comments.thread(article_id, "*", 5), 422, "invalid"),
+        (comments.write_comment(article_id, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, 5.0), 422, "invalid"),
+    ]
+    for call, status, slug in cases:
+        with pytest.raises(PassedOn) as passed:
+            await call
+        assert passed.value.status == status
+        members = passed.value.members()
+        assert members["type"] == f"urn:dateline:problem:{slug}"
+        assert "request_id" not in members
+        assert bool(passed.value.errors) == (slug == "invalid")
+
+
+Ask = Callable[[Upstreams], Awaitable[Any]]
+ASKS: list[Ask] = [
+    lambda up: up.posts.article_by_id("1"),
+    lambda up: up.posts.article_by_path("/x"),
+    lambda up: up.posts.articles(None, None),
+    lambda up: up.posts.commenting("1"),
+    lambda up: up.posts.check_key("k", 1.0),
+    lambda up: up.comments.thread("1", None, 1),
+    lambda up: up.comments.counts(["1"]),
+    lambda up: up.comments.write_comment("1", b"{}", ANONYMOUS, 1.0),
+]
+
+
+def answering(answer: Callable[[httpx.Request], httpx.Response]) -> Upstreams:
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://service.example")
+    return Upstreams(PostsClient(Service("posts", client)), CommentsClient(Service("comments", client)))
+
+
+def always(answer: httpx.Response) -> Upstreams:
+    return answering(lambda _request: answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(
+            httpx.Response(status, json={"type": "x", "title": "x", "status": status})
+            for status in (500, 502, 503, 401)
+        ),
+        httpx.Response(200, text="{"),
+        httpx.Response(200, html="<h1>It works!</h1>"),
+        httpx.Response(200, json={}),
+        httpx.Response(200, json=[1]),
+        httpx.Response(200, content=b"\xff\xfe"),
+        httpx.Response(204),
+        httpx.Response(302, headers={"Location": "https://login.example/"}),
+        httpx.Response(301),
+        httpx.Response(301, headers={"Location": "https://login.example/"}),
+        httpx.Response(404, html="<h1>404</h1>"),
+        httpx.Response(404, json=["not", "a", "problem"]),
+        httpx.Response(404, json={"detail": "Not Found"}),
+    ],
+    ids=lambda answer: f"{answer.status_code}-{answer.text[:12]}",
+)
+async def test_what_is_no_answer_is_a_service_that_is_down(answer: httpx.Response) -> None:
+    for ask in ASKS:
+        with pytest.raises(ServiceDown):
+            await ask(always(answer))
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.PoolTimeout, httpx.RemoteProtocolError])
+async def test_no_answer_is_a_service_that_is_down(error: type[httpx.TransportError]) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise error("on purpose", request=request)
+
+    for ask in ASKS:
+        with pytest.raises(ServiceDown) as down:
+            await ask(answering(fail))
+        assert down.value.service in {"posts", "comments"}
+
+
+async def test_members_that_the_gateway_does_not_know_are_ignored(stack: Stack) -> None:
+    article_id = await a_full_article(stack)
+    real = upstreams(stack)
+    asks: list[tuple[Service, str, Ask]] = [
+        (real.posts.service, f"/articles/{article_id}", lambda up: up.posts.article_by_id(article_id)),
+        (real.posts.service, "/articles", lambda up: up.posts.articles(None, None)),
+        (real.comments.service, f"/threads/{article_id}", lambda up: up.comments.thread(article_id, None, 200)),
+    ]
+    for service, path, ask in asks:
+        sent = (await service.get(path)).json()
+        assert await ask(always(httpx.Response(200, json=with_more(sent)))) == await ask(real)
+
+
+def with_more(value: Any) -> Any:
+    """The same JSON with another member in every object whose members have names of their own."""
+    if isinstance(value, list):
+        return [with_more(one) for one in value]
+    if isinstance(value, dict):
+        inside = {name: with_more(one) for name, one in value.items()}
+        return inside if not value or all(name.isdigit() for name in value) else inside | {"new_member": [{"deep": 1}]}
+    return value
