@@ -13,7 +13,7 @@ run: setup
 setup: .venv/run.stamp
 
 test: .venv/dev.stamp
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

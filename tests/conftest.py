@@ -35,10 +35,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest) -> Databases:
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     name = "sqlite_files" if request.param == "sqlite" else "postgres_server"
     made: Databases = request.getfixturevalue(name)
-    return made
+    yield made
+    made.take_back()
 
 
 @pytest.fixture
