@@ -23,6 +23,7 @@ check: .venv/dev.stamp
 	$(BIN)/pytest -q tests/house
 
 .venv/run.stamp: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Dateline needs Python 3.11 or newer; name one with PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing Dateline into .venv"
 	@$(PIP) --require-hashes -r requirements/run.txt

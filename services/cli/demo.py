@@ -5,21 +5,21 @@ from typing import Final
 
 import httpx
 
+from services.cli.embedded import POSTS_FILE
 from services.cli.progress import shown_progress
 from services.migration.demo import demo_export
 from services.migration.report import Report
 from services.migration.sender import Sender
 
 _MARK: Final = ".filling-with-demo"
-_DATABASE: Final = "posts.db"
 
 
 def wants_demo(data: Path) -> bool:
     """Whether the folder is new, or the filling of it was interrupted. Marks it as being filled."""
     mark = data / _MARK
-    if not mark.exists() and (data / _DATABASE).exists():
+    if not mark.exists() and (data / POSTS_FILE).exists():
         return False
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark.touch()
     return True
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
@@ -12,11 +12,13 @@ from starlette.types import Receive, Scope, Send
 from services.comments.app import create_app as create_comments
 from services.comments.settings import CommentsSettings
 from services.common.in_process import InProcessTransport
+from services.common.open_database import sqlite_url
 from services.gateway.app import create_app as create_gateway
 from services.gateway.settings import GatewaySettings
 from services.posts.app import create_app as create_posts
 from services.posts.settings import PostsSettings
 
+POSTS_FILE: Final = "posts.db"
 Settings = TypeVar("Settings", PostsSettings, CommentsSettings, GatewaySettings)
 
 
@@ -51,10 +53,13 @@ class EmbeddedSettings:
         folder: dict[str, Any] = {
             "public_url": public_url,
             "secrets": data / "secrets",
-            "posts_database_url": f"sqlite+aiosqlite:///{data / 'posts.db'}",
-            "comments_database_url": f"sqlite+aiosqlite:///{data / 'comments.db'}",
+            "posts_database_url": sqlite_url(data / POSTS_FILE),
+            "comments_database_url": sqlite_url(data / "comments.db"),
         }
         return cls(_load(PostsSettings, folder), _load(CommentsSettings, folder), _load(GatewaySettings, folder))
+
+    def posts_are_in(self, data: Path) -> bool:
+        return self.posts.posts_database_url == sqlite_url(data / POSTS_FILE)
 
 
 def _load(kind: type[Settings], folder: dict[str, Any]) -> Settings:

@@ -68,7 +68,7 @@ async def _import(exports: list[Export], data: Path, to: str | None, key: str | 
                 for export in exports:
                     await Sender(api, progress, report).send(export)
     except DatabaseBusyError as exc:
-        url = server_of(data) or "URL"
+        url = server_of(data, exc.pid) or "URL"
         raise Stop(
             f"A running server has {data} open. Stop it first, or import through it with --to {url} --key KEY, "
             f"where KEY is what `dateline key create --scopes import:run --data {data}` prints."

@@ -57,8 +57,8 @@ async def _create(wanted: dict[str, object], data: Path, to: str | None) -> None
     try:
         async with of_folder(data) as api:
             print(await _made(api, wanted))
-    except DatabaseBusyError:
-        if (url := server_of(data)) is None:
+    except DatabaseBusyError as exc:
+        if (url := server_of(data, exc.pid)) is None:
             raise
         async with of_server(url, operator) as api:
             print(await _made(api, wanted))

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli.addresses import Data, Host, Port
 from services.cli.api import in_this_process
 from services.cli.demo import fill_with_demo, wants_demo
 from services.cli.embedded import EmbeddedSettings, embedded
@@ -15,13 +16,9 @@ from services.common.logs import set_up_logs
 
 
 def serve_all(
-    data: Annotated[Path, typer.Option(help="Folder with the databases and secrets; made when missing.")] = Path(
-        "data"
-    ),
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 for every one of this machine.")
-    ] = "127.0.0.1",
+    data: Data = Path("data"),
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
     demo: Annotated[bool, typer.Option("--demo", help="Fill the folder with demo content if it is empty.")] = False,
 ) -> None:
     """Run posts, comments and gateway in one process, with SQLite files in one folder.
@@ -37,7 +34,8 @@ def serve_all(
 
 async def _serve(settings: EmbeddedSettings, data: Path, host: str, port: int, *, demo: bool) -> None:
     listening = listen(host, port)
-    fill = demo and wants_demo(data)
+    # posts that are kept elsewhere than in the folder are somebody's own
+    fill = demo and settings.posts_are_in(data) and wants_demo(data)
     async with embedded(settings) as gateway:
         if fill:
             async with in_this_process(gateway, settings.gateway.secrets) as api:

@@ -75,5 +75,6 @@ def _serve_workers(factory: str, host: str, port: int, workers: int) -> None:
     from uvicorn.supervisors import Multiprocess
 
     config = server_config(factory, factory=True, workers=workers, host=host, port=port)
+    listening = listen(host, port)
     print(f"Dateline listens on {host}:{port} with {workers} workers", flush=True)
-    Multiprocess(config, [listen(host, port)]).run()
+    Multiprocess(config, [listening]).run()

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
-from services.common.body_limits import BodyLimits
+from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
 from services.common.logs import AccessLog
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
@@ -24,6 +24,7 @@ def build_app(
     middleware: Sequence[Middleware] = (),
     max_bytes: Mapping[str, int] | None = None,
     trust_caller: bool = False,
+    may_send_more: Trust = brings_authorization,
     answer: Answer = plain_answer,
     **options: Any,
 ) -> FastAPI:
@@ -38,7 +39,7 @@ def build_app(
             Middleware(AccessLog, service=service),
             *middleware,
             Middleware(CatchBugs, answer=answer),
-            Middleware(BodyLimits, max_bytes=max_bytes, answer=answer),
+            Middleware(BodyLimits, max_bytes=max_bytes, may_send_more=may_send_more, answer=answer),
         ],
         redirect_slashes=False,
         **options,

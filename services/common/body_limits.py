@@ -4,7 +4,7 @@ FastAPI's own `max_body_size` answers in plain text from outside of every middle
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from fastapi import HTTPException, Request
@@ -15,13 +15,25 @@ from services.common.problem_handlers import Answer, plain_answer
 from services.common.problems import ContentTooLarge, Problem, UnsupportedMediaType
 
 BODY_DEADLINE_S: Final = 10.0
+MIN_BYTES_PER_S: Final = 64 * 1024
 MAX_BYTES: Final = 64 * 1024
 
 
-class BodyLimits:
-    """Refuses a `Content-Encoding` (415), a body above its route's limit (413), one that is late (408).
+Trust = Callable[[Request], Awaitable[bool]]
 
-    `max_bytes` gives other limits than `MAX_BYTES` by the beginning of the path, for callers that say who they are.
+
+async def brings_authorization(request: Request) -> bool:
+    """Enough for services that only the gateway reaches."""
+    return "Authorization" in request.headers
+
+
+class BodyLimits:
+    """Refuses a `Content-Encoding` (415), a body above its route's limit (413), and one that is late (408).
+
+    A body has ten seconds, and one more for each 64 KiB that have come.
+
+    `max_bytes` gives other limits than `MAX_BYTES` by the beginning of the path, to callers that `may_send_more`: what
+    a large body costs to read and parse is not for everybody to spend.
     """
 
     def __init__(
@@ -29,12 +41,14 @@ class BodyLimits:
         app: ASGIApp,
         *,
         max_bytes: Mapping[str, int] | None = None,
+        may_send_more: Trust = brings_authorization,
         deadline_s: float = BODY_DEADLINE_S,
         answer: Answer = plain_answer,
     ) -> None:
         self._app = app
         self._answer = answer
         self._max_bytes = max_bytes or {}
+        self._may_send_more = may_send_more
         self._deadline_s = deadline_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +56,7 @@ class BodyLimits:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        limit = self._limit(scope["path"]) if "Authorization" in headers else MAX_BYTES
+        limit = await self._limit(scope, headers)
         if "Content-Encoding" in headers:
             problem: Problem = UnsupportedMediaType("Send the body without a Content-Encoding.")
             await self._answer(Request(scope), problem)(scope, receive, send)
@@ -51,8 +65,12 @@ class BodyLimits:
         else:
             await self._app(scope, _limited(receive, limit, self._deadline_s), send)
 
-    def _limit(self, path: str) -> int:
-        return next((limit for start, limit in self._max_bytes.items() if path.startswith(start)), MAX_BYTES)
+    async def _limit(self, scope: Scope, headers: Headers) -> int:
+        """Who sends is looked up only where a body is large."""
+        path = scope["path"]
+        limit = next((limit for start, limit in self._max_bytes.items() if path.startswith(start)), MAX_BYTES)
+        small = _announced(headers) <= MAX_BYTES and "Content-Length" in headers
+        return limit if small or limit == MAX_BYTES or await self._may_send_more(Request(scope)) else MAX_BYTES
 
 
 def _limited(receive: Receive, limit: int, deadline_s: float) -> Receive:
@@ -65,7 +83,7 @@ def _limited(receive: Receive, limit: int, deadline_s: float) -> Receive:
         if whole:
             return await receive()
         try:
-            async with asyncio.timeout_at(ends_at):
+            async with asyncio.timeout_at(ends_at + size / MIN_BYTES_PER_S):
                 message = await receive()
         except TimeoutError as exc:
             raise HTTPException(408, headers={"Connection": "close"}) from exc

@@ -1,4 +1,4 @@
-"""Opaque keyset cursors: where a list goes on, in a form that clients pass back and cannot misuse."""
+"""Opaque keyset cursors: where a list goes on. Any that decodes names a place in the list and nothing else."""
 
 import base64
 import binascii
@@ -24,7 +24,7 @@ class TimeCursor:
 
     @classmethod
     def decode(cls, text: str) -> "TimeCursor":
-        """Raises Invalid for anything that `encode` did not make."""
+        """Raises Invalid for what is no place in such a list."""
         try:
             microseconds, row_id = _TIME_AND_ID.unpack(decode_bytes(text))
             return cls(from_microseconds(microseconds), row_id)

@@ -19,6 +19,7 @@ class _Job:
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
     done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     result: Any = None
+    is_abandoned: bool = False
 
 
 class _TransactionLostError(RuntimeError):
@@ -47,7 +48,11 @@ class GroupCommitWriter:
             raise RuntimeError("the writer is closed")
         job = _Job(work)
         self._queue.put_nowait(job)
-        return await asyncio.shield(job.done)
+        try:
+            return await asyncio.shield(job.done)
+        except asyncio.CancelledError:
+            job.is_abandoned = True
+            raise
 
     async def close(self) -> None:
         """Lets the work in hand finish, then closes the connection."""
@@ -60,12 +65,20 @@ class GroupCommitWriter:
     async def _run(self) -> None:
         while True:
             job = await self._queue.get()
+            if not self._is_wanted(job):
+                continue
             group = asyncio.create_task(self._commit_group(job))
             try:
                 await asyncio.shield(group)
             except asyncio.CancelledError:
                 await group
                 raise
+
+    def _is_wanted(self, job: _Job) -> bool:
+        """Work whose caller went away before it began is left undone: the caller was told that it failed."""
+        if job.is_abandoned:
+            self._queue.task_done()
+        return not job.is_abandoned
 
     async def _commit_group(self, first: _Job) -> None:
         jobs = [first]
@@ -74,7 +87,7 @@ class GroupCommitWriter:
                 await self._work(first)
                 while len(jobs) < MAX_GROUP and not self._queue.empty():
                     job = self._queue.get_nowait()
-                    if await self._work_in_savepoint(job):
+                    if self._is_wanted(job) and await self._work_in_savepoint(job):
                         jobs.append(job)
         except Exception as exc:  # noqa: BLE001 each waiting caller gets it, the writer goes on
             await self._leave_transaction()

@@ -7,10 +7,9 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 
 from services.common.database import Database, Reads, Writes
+from services.common.locks import hold_lock
 
 _REVISION_CHARS: Final = len("2026_11_23_0001")
-_LOCK_KEY: Final = 0x6461_7465
-"""The advisory lock that migrating processes queue on; any number that nothing else here uses."""
 
 
 async def migrate(database: Database, folder: Path) -> None:
@@ -19,8 +18,7 @@ async def migrate(database: Database, folder: Path) -> None:
 
 
 async def _upgrade(folder: Path, writes: Writes) -> None:
-    if writes.dialect.name == "postgresql":
-        await writes.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    await hold_lock(writes, "migrate")
     if await _revision(writes) != newest_revision(folder):
         await writes.run_sync(partial(upgrade_to_head, folder))
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from services.common.database import Database
@@ -13,6 +13,11 @@ from services.common.sqlite import SqliteDatabase
 
 POOL_SIZE: Final = 10
 """Connections to PostgreSQL a process."""
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a file, whatever characters its name has."""
+    return URL.create("sqlite+aiosqlite", database=str(path)).render_as_string()
 
 
 async def open_database(url: str) -> Database:

@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _WAIT_S: Final = 30.0
 _TRY_EVERY_S: Final = 0.5
+_WAIT_FOR_POOL_S: Final = 5.0
 
 
 class DatabaseUnreachableError(RuntimeError):
@@ -28,7 +29,14 @@ class DatabaseUnreachableError(RuntimeError):
 
 class PostgresDatabase(Database):
     def __init__(self, url: URL, *, pool_size: int) -> None:
-        self._engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_timeout=_WAIT_FOR_POOL_S,
+            hide_parameters=True,
+        )
         self._snapshot = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @classmethod

@@ -13,6 +13,8 @@ from services.common.problems import Problem
 from services.common.request_id import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
+NOT_STORED = {"Cache-Control": "no-store", "Vary": "Accept"}
+"""A problem is of the moment, and has two representations."""
 ProblemPage = Callable[[Request, Problem], Response | None]
 """Another representation of a problem (a page for a browser), or None for the JSON one."""
 
@@ -21,7 +23,7 @@ _BY_STATUS = {problem.status: problem for problem in problems.family()}
 
 def problem_response(problem: Problem) -> Response:
     members = problem.members() | {"request_id": current_request_id()}
-    return Response(json.dumps(members), problem.status, problem.headers, MEDIA_TYPE)
+    return Response(json.dumps(members), problem.status, problem.headers | NOT_STORED, MEDIA_TYPE)
 
 
 Answer = Callable[[Request, Problem], Response]

@@ -54,7 +54,10 @@ class ServiceSettings(BaseSettings):
         parts = http_url(value)
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError("must be http(s)://host[:port] without a path")
-        return f"{parts.scheme}://{parts.netloc}"
+        default_port = {"http": 80, "https": 443}[parts.scheme]
+        port = "" if parts.port in {None, default_port} else f":{parts.port}"
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        return f"{parts.scheme}://{host}{port}"
 
     @classmethod
     def load(cls, **given: Any) -> Self:

@@ -20,14 +20,14 @@ READERS: Final = 4
 
 
 class DatabaseBusyError(RuntimeError):
-    """Another process writes this SQLite file. `path` is the file, `pid` the process, if it is known."""
+    """Another process writes this SQLite file. `pid` is that process, empty if it is not known."""
 
     def __init__(self, path: Path, pid: str) -> None:
         super().__init__(
             f"{path} is open in another process ({f'pid {pid}' if pid else 'pid unknown'}); "
             "only one process at a time may write a SQLite file"
         )
-        self.path = path
+        self.path, self.pid = path, pid
 
 
 class SqliteDatabase(Database):
@@ -76,7 +76,7 @@ class SqliteDatabase(Database):
 
 def _lock(path: Path) -> int:
     """An open descriptor that holds the file's lock; the kernel lets go of it when the process ends, however."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -90,7 +90,9 @@ def _lock(path: Path) -> int:
 
 
 def _writer_engine(path: Path) -> AsyncEngine:
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), pool_size=1, max_overflow=0)
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)), pool_size=1, max_overflow=0, hide_parameters=True
+    )
     # FULL, because NORMAL acknowledges a commit before it is on the disk.
     _set_up(engine.sync_engine, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
     return engine
@@ -98,7 +100,7 @@ def _writer_engine(path: Path) -> AsyncEngine:
 
 def _reader_engine(path: Path) -> AsyncEngine:
     read_only = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
-    engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0)
+    engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0, hide_parameters=True)
     _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
     return engine
 

@@ -44,6 +44,8 @@ def cut_at_word(text: str, max_chars: int) -> str:
     return head[: at if at > max_chars // 2 else None].rstrip(" ,;:-") + "…"
 
 
+FileText = Annotated[str, AfterValidator(drop_unstorable)]
+"""Text out of a file, taken as it is as far as it can be stored at all."""
 Text = Annotated[str, AfterValidator(clean_text)]
 Line = Annotated[str, AfterValidator(clean_line)]
 

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -15,6 +15,7 @@ from services.common.app import build_app
 from services.common.health import health_router
 from services.common.logs import set_up_logs
 from services.common.problem_handlers import answer_with
+from services.common.problems import Problem
 from services.gateway.api import articles, comments, imports, keys, posts
 from services.gateway.compose.articles import Composer
 from services.gateway.forward import Forwarder
@@ -44,13 +45,15 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         upstreams = connect(settings, transports or {})
-        yield {
-            "composer": Composer(upstreams, settings),
-            "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
-            "renderer": renderer,
-            "checks": {"posts": upstreams.posts.service.ping, "comments": upstreams.comments.service.ping},
-        }
-        await upstreams.close()
+        try:
+            yield {
+                "composer": Composer(upstreams, settings),
+                "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
+                "renderer": renderer,
+                "checks": {"posts": upstreams.posts.service.ping, "comments": upstreams.comments.service.ping},
+            }
+        finally:
+            await upstreams.close()
 
     app = build_app(
         service="gateway",
@@ -67,6 +70,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             Middleware(HeadAsGet),
         ],
         max_bytes=MAX_BYTES,
+        may_send_more=has_a_key,
         answer=answer,
         title="Dateline",
         version=version("dateline"),
@@ -77,6 +81,18 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     app.include_router(article_pages.router)  # last: its path takes everything else
     describe(app)
     return app
+
+
+async def has_a_key(request: Request) -> bool:
+    """Whether the caller's key is valid, asked before a large body is read."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return False
+    forwarder: Forwarder = request.state.forwarder
+    try:
+        return bool((await forwarder.principal(key)).scopes)
+    except Problem:
+        return False
 
 
 def create_app_from_environment() -> FastAPI:

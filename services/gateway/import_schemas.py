@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from services.common.ids import Id
 from services.common.instants import InstantIn
 from services.common.models import Input
-from services.common.text import Line
+from services.common.text import FileText, Line
 from services.gateway.schemas import CommentPolicy
 
 Source = Annotated[
@@ -26,35 +26,35 @@ SourceId = Annotated[Line, Field(min_length=1, max_length=200)]
 class ImportedBlog(Input):
     """Taken only while nobody has set the blog up."""
 
-    title: str | None = None
-    description: str | None = None
-    locale: str | None = None
-    time_zone: str | None = None
+    title: Annotated[FileText | None, Field(examples=["The Pennick Tide"])] = None
+    description: FileText | None = None
+    locale: FileText | None = None
+    time_zone: FileText | None = None
 
 
 class ImportedAuthor(Input):
-    source_id: SourceId
-    name: str
-    url: str | None = None
+    source_id: FileText
+    name: FileText
+    url: FileText | None = None
 
 
 class ImportedLink(Input):
-    headline: str
-    url: str
+    headline: FileText
+    url: FileText
 
 
 class ImportedPost(Input):
     source_id: SourceId
     kind: Literal["post", "page"]
     state: Literal["draft", "scheduled", "live", "trashed"]
-    title: str
-    body: str
+    title: FileText
+    body: FileText
     body_format: Literal["html", "markdown"]
     published: InstantIn | None
     updated: InstantIn | None = None
-    path: str | None = None
+    path: FileText | None = None
     author: ImportedAuthor | None = None
-    labels: tuple[str, ...] = ()
+    labels: tuple[FileText, ...] = ()
     comment_policy: CommentPolicy = "open"
     related_links: tuple[ImportedLink, ...] = ()
 
@@ -71,9 +71,9 @@ class ImportedComment(Input):
     post_id: Id
     parent_source_id: SourceId | None = None
     state: Literal["live", "held", "spam", "removed", "deleted"]
-    author_name: str | None = None
-    author_url: str | None = None
-    body: str
+    author_name: FileText | None = None
+    author_url: FileText | None = None
+    body: FileText
     body_format: Literal["text", "html"]
     published: InstantIn
     edited: InstantIn | None = None
@@ -86,6 +86,7 @@ class CommentBatch(Input):
 
 class BlogOutcome(BaseModel):
     outcome: Literal["set", "unchanged"]
+    notes: list[str]
 
 
 class PostOutcome(BaseModel):
@@ -94,7 +95,7 @@ class PostOutcome(BaseModel):
     source_id: str
     outcome: Literal["created", "unchanged", "refused"]
     id: str | None
-    path: str | None
+    path: FileText | None
     notes: list[str]
 
 

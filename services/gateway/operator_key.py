@@ -2,15 +2,16 @@
 
 import hmac
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from services.common.callers import Principal
 from services.common.secret_files import load_or_create_secret
+from services.gateway.schemas import Scope
 
 _PREFIX: Final = "dl_operator_"
 OPERATOR: Final = Principal(
     "operator",
-    frozenset({"posts:read-drafts", "posts:write", "posts:publish", "comments:moderate", "import:run", "keys:admin"}),
+    frozenset(get_args(Scope)),
 )
 
 

@@ -44,6 +44,7 @@ WRITE = problem_responses(
     problems.BadRequest,
     problems.Unauthorized,
     problems.Forbidden,
+    problems.RequestTimeout,
     problems.Conflict,
     problems.ContentTooLarge,
     problems.UnsupportedMediaType,

@@ -1,6 +1,7 @@
 """Keeps other sites from making a reader's browser write here."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -15,6 +16,7 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class SameOriginWrites:
     """A browser tells where a write comes from: by `Sec-Fetch-Site`, an older one by `Origin`.
 
+    `Origin` may name any host that is served, as long as it is the one that was asked; `hosts.py` has checked that.
     A write that tells neither is no browser's. It is let through unless it brings a cookie, the only thing that a
     browser would add on somebody else's behalf.
     """
@@ -35,5 +37,6 @@ class SameOriginWrites:
         if (site := headers.get("Sec-Fetch-Site")) is not None:
             return site == "same-origin"
         if (origin := headers.get("Origin")) is not None:
-            return origin == self._public_url
+            scheme = urlsplit(self._public_url).scheme
+            return origin in {self._public_url, f"{scheme}://{headers.get('Host')}"}
         return "Cookie" not in headers

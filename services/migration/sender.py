@@ -1,5 +1,6 @@
 """Sends an export's records to Dateline's import routes, in batches that may be sent again."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -7,12 +8,14 @@ from typing import Any, Final, Protocol
 import httpx
 
 from services.migration.batches import batches
-from services.migration.records import CommentRecord, Export, Outline, PostRecord
+from services.migration.records import CommentRecord, Export, Outline, PostRecord, Skipped
 from services.migration.report import Report
 
 POSTS_PER_BATCH: Final = 50
 COMMENTS_PER_BATCH: Final = 500
-BATCH_CHARS: Final = 4_000_000
+BATCH_CHARS: Final = 1_000_000
+MAX_CHARS: Final = 8_000_000
+"""A longer text would not go through the import route."""
 
 
 class ImportFailed(RuntimeError):  # noqa: N818 it is said to people
@@ -40,13 +43,22 @@ class Sender:
         """Posts first, because comments name them by Dateline's ids; raises ImportFailed."""
         outline = export.outline()
         self.report.start(outline)
-        await self._post("blog", asdict(outline.blog))
+        blog = await self._post("blog", asdict(outline.blog))
+        self.report.skipped.extend(Skipped("blog", outline.source, note) for note in blog["notes"])
         self.progress.start("posts and pages", outline.posts + outline.pages)
-        for posts in batches(export.posts(), max_count=POSTS_PER_BATCH, max_chars=BATCH_CHARS):
+        for posts in batches(self._sendable(export.posts()), max_count=POSTS_PER_BATCH, max_chars=BATCH_CHARS):
             await self._send_posts(outline, posts)
         self.progress.start("comments", outline.comments)
         for comments in batches(export.comments(), max_count=COMMENTS_PER_BATCH, max_chars=BATCH_CHARS):
             await self._send_comments(outline, comments)
+
+    def _sendable(self, posts: Iterable[PostRecord]) -> Iterator[PostRecord]:
+        for post in posts:
+            if len(post.body) <= MAX_CHARS:
+                yield post
+            else:
+                self.report.note(post.kind, post.source_id, "refused", [f"it is longer than {MAX_CHARS} characters"])
+                self.progress.advance(1)
 
     async def _send_posts(self, outline: Outline, posts: list[PostRecord]) -> None:
         answer = await self._post("posts", {"source": outline.source, "posts": [_wire(post) for post in posts]})
@@ -76,7 +88,7 @@ class Sender:
             raise ImportFailed(f"Dateline refused to import {what}: {_reason(answer)}")
         try:
             taken = answer.json()
-            return taken if what == "blog" else taken["results"]
+            return taken if what == "blog" and "notes" in taken else taken["results"]
         except (ValueError, KeyError, TypeError) as exc:
             raise ImportFailed(f"{self.client.base_url} is not a Dateline") from exc
 

@@ -1,6 +1,5 @@
 """Builds the posts service: its database, its job, its routes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.common.secret_files import load_or_create_secret
 from services.posts.domain.bodies import body_policy
-from services.posts.jobs import publish_due_posts
+from services.posts.jobs import in_background, publish_due_posts
 from services.posts.routes import articles, imports, keys, posts
 from services.posts.settings import PostsSettings
 
@@ -37,16 +36,14 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
         database = await open_database(settings.posts_database_url)
         try:
             await migrate(database, MIGRATIONS)
-            publishing = asyncio.create_task(publish_due_posts(database, clock))
-            yield {
-                "database": database,
-                "ids": IdSource(clock),
-                "clock": clock,
-                "public_url": settings.public_url,
-                "policy": body_policy(frozenset(settings.embed_hosts.split())),
-            }
-            publishing.cancel()
-            await asyncio.gather(publishing, return_exceptions=True)
+            async with in_background(publish_due_posts(database, clock)):
+                yield {
+                    "database": database,
+                    "ids": IdSource(clock),
+                    "clock": clock,
+                    "public_url": settings.public_url,
+                    "policy": body_policy(frozenset(settings.embed_hosts.split())),
+                }
         finally:
             await database.close()
 

@@ -1,8 +1,10 @@
 """Work that the posts service does by itself."""
 
 import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -11,6 +13,17 @@ from services.common.database import Database
 from services.posts.commands.publish_due import publish_due
 
 PUBLISH_EVERY_S: Final = 5.0
+
+
+@asynccontextmanager
+async def in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs the work beside what stands inside, and ends it with that."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def publish_due_posts(database: Database, clock: Clock, every_s: float = PUBLISH_EVERY_S) -> None:

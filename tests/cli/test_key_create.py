@@ -5,13 +5,14 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import anyio
 import pytest
 
 from services.cli.api import of_folder
-from services.posts.domain.tokens import SCOPES, Token
+from services.posts.domain.tokens import Token
+from services.posts.schemas.keys import Scope
 from tests.cli.conftest import Run
 
 
@@ -38,7 +39,7 @@ def test_key_may_do_what_it_was_made_for(run: Run, tmp_path: Path) -> None:
 
 
 def test_every_key_is_another(run: Run) -> None:
-    keys = {run("key", "create", "--scopes", ",".join(SCOPES)).stdout for _ in range(2)}
+    keys = {run("key", "create", "--scopes", ",".join(get_args(Scope))).stdout for _ in range(2)}
     assert len(keys) == 2
 
 

@@ -68,3 +68,9 @@ def test_three_processes_serve_as_one(tmp_path: Path) -> None:
     assert "Comments are not available" in page.text
     assert down.status_code == 503
     assert down.headers["Retry-After"]
+
+
+def test_demo_goes_into_no_database_of_somebody(tmp_path: Path) -> None:
+    own = {"DATELINE_POSTS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/own.db"}
+    with running("serve", "--demo", "--data", tmp_path / "data", env=own) as server:
+        assert httpx.get(f"{server.url}/api/v1/articles").json()["items"] == []

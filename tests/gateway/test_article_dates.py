@@ -7,7 +7,7 @@ from tests.stack import Stack
 async def test_days_are_the_blogs_own_in_its_language(stack: Stack) -> None:
     """Half past one in the night at Greenwich is still the evening before in São Paulo."""
     blog = {"title": "Diário & Co", "locale": "pt-BR", "time_zone": "America/Sao_Paulo", "description": "De tudo"}
-    assert (await stack.operator.post("/api/v1/import/blog", json=blog)).json() == {"outcome": "set"}
+    assert (await stack.operator.post("/api/v1/import/blog", json=blog)).json() == {"outcome": "set", "notes": []}
     written = await stack.post(title="Olá", published="2022-01-09T01:30:00Z")
     await stack.imported_comments({"source_id": "1", "post_id": written["id"], "published": "2022-02-01T00:15:00Z"})
 
@@ -40,7 +40,7 @@ async def test_a_blog_that_is_set_up_is_left_as_it_is(stack: Stack) -> None:
     again = await stack.operator.post("/api/v1/import/blog", json={"locale": "fr"})
     await stack.post(published="2021-12-31T23:30:00Z", title="Silvester")
 
-    assert again.json() == {"outcome": "unchanged"}
+    assert again.json() == {"outcome": "unchanged", "notes": []}
     listed = (await stack.reader.get("/api/v1/articles")).json()["items"]
     assert [item["date_header"] for item in listed] == ["Samstag, 1. Januar 2022"]
     assert [item["path"] for item in listed] == ["/2022/01/silvester.html"]

@@ -40,9 +40,9 @@ async def test_reply_link_opens_the_form_for_a_reply(stack: Stack) -> None:
     await stack.comment(written["id"], "Second")
     page = (await stack.reader.get(written["path"], headers=HTML)).text
     link = part(page, f"#c{first['id']} .reply a").attributes["href"]
-    assert link == f"?reply_to={first['id']}#comment-form"
+    assert link == f"{written['path']}?reply_to={first['id']}#comment-form"
 
-    replying = (await stack.reader.get(written["path"] + link, headers=HTML)).text
+    replying = (await stack.reader.get(link, headers=HTML)).text
     assert "In reply to Ann ." in " ".join(texts(replying, "#comment-form .notice"))
     hidden = part(replying, "input[type=hidden]").attributes
     assert (hidden["name"], hidden["value"]) == ("parent_id", first["id"])
@@ -59,7 +59,7 @@ async def test_reply_to_nothing_is_still_a_page(stack: Stack) -> None:
         bring("comments")
         answer = await stack.reader.get(written["path"], params={"reply_to": '"><script>'}, headers=HTML)
         assert answer.status_code == 200
-        assert part(answer.text, "input[type=hidden]").attributes["value"] == '"><script>'
+        assert not parts(answer.text, "input[type=hidden]")
         assert not parts(answer.text, "main script")
 
 

@@ -99,7 +99,7 @@ async def test_comments_that_cannot_be_stored_are_told_so_and_kept(stack: Stack)
         assert part(form.text, "textarea").text().strip() == fields["body"]
         kept = [part(form.text, f"#field-{name}").attributes["value"] for name in ("author_name", "author_url")]
         assert kept == [fields["author_name"], fields["author_url"]]
-        assert "Your comment is not posted yet." in text_of_page(form.text)
+        assert "It is not certain that your comment was posted" in text_of_page(form.text)
         assert UNAVAILABLE in texts(form.text, ".errors li")[0]
     stack.bring_back("comments")
     assert (await stack.reader.get(f"/api/v1/articles/{written['id']}")).json()["comments"]["count"] == 0

@@ -158,10 +158,10 @@ def test_removed_comment_is_deleted_and_empty() -> None:
 def test_comment_on_a_page_is_found_by_number_and_lost_parent_reported() -> None:
     reply = comment("304")
     assert (reply.post_source_id, reply.parent_source_id) == ("201", None)
-    assert reasons("reply", "304") == ["its parent 999 is not in the file, so it becomes a top-level comment"]
+    assert reasons("reply", "304") == ["its parent is not in the file, so it becomes a top-level comment"]
 
 
 def test_comments_that_cannot_be_placed_are_reported() -> None:
     assert any("twice" in reason for reason in reasons("comment", "301"))
-    assert reasons("comment", "305") == ["its post 888 is not in the file"]
+    assert reasons("comment", "305") == ["its post is not in the file"]
     assert reasons("comment", "306") == ["it does not say which post it belongs to"]

@@ -1,6 +1,6 @@
 """Who may write what: every write route for every caller, in the gateway and again in the service that owns it."""
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import httpx
 import pytest
@@ -8,11 +8,13 @@ from fastapi.openapi.utils import get_openapi
 
 from services.common.callers import PRINCIPAL_HEADER, SCOPES_HEADER, Principal, caller_headers
 from services.common.in_process import InProcessTransport
-from services.posts.domain.tokens import SCOPES, Token
+from services.posts.domain.tokens import Token
+from services.posts.schemas.keys import Scope
 from tests.security.bodies import article, body_of, send, write_routes
 from tests.security.inside import everything_stored, service_of
 from tests.stack import PUBLIC_URL, Stack
 
+SCOPES: Final = get_args(Scope)
 NEEDED: Final[dict[str, frozenset[str]]] = {
     "/api/v1/posts": frozenset({"posts:write", "posts:publish"}),
     "/api/v1/keys": frozenset({"keys:admin"}),

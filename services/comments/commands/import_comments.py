@@ -14,6 +14,7 @@ from services.comments.queries.threads import imported_comments, taken_ids
 from services.comments.schemas.imports import ImportedOut
 from services.common.database import Writes
 from services.common.ids import IdSource, parse_id
+from services.common.locks import hold_lock
 
 Item = PreparedComment | Refused
 
@@ -38,6 +39,7 @@ async def import_comments(
     writes: Writes, source: str, items: Sequence[Item], *, ids: IdSource, now: datetime
 ) -> list[ImportedOut]:
     """What became of each item, in order. Comments of this source that are there already are left as they are."""
+    await hold_lock(writes, f"import {source}")
     mentioned = {item.source_id for item in items} | {
         item.parent_source_id for item in items if isinstance(item, PreparedComment) and item.parent_source_id
     }

@@ -1,21 +1,23 @@
 """Makes a foreign comment ready to store, outside the transaction because rendering takes time."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from services.comments.domain.bodies import render_body
+from services.comments.domain.bodies import BodyFormat, render_body
 from services.comments.domain.imported import PreparedComment, Refused, foreign_name, foreign_website
 from services.comments.schemas.imports import ImportedComment
 from services.common.html import UncleanableError
 from services.common.text import drop_unstorable
 
-MAX_CHARS: Final = 100_000
-"""Far above what any system lets a commenter write; it bounds what one comment costs to clean."""
+_MAX_CHARS: Final[Mapping[BodyFormat, int]] = {"html": 100_000, "text": 20_000}
+"""Far above what any system lets a commenter write; it bounds what one comment costs to render and clean."""
 
 
 def prepare_comment(comment: ImportedComment) -> PreparedComment | Refused:
     source = drop_unstorable(comment.body)
-    if len(source) > MAX_CHARS:
-        return Refused(comment.source_id, f"it is longer than {MAX_CHARS} characters")
+    most = _MAX_CHARS[comment.body_format]
+    if len(source) > most:
+        return Refused(comment.source_id, f"it is longer than {most} characters")
     try:
         body = render_body(source, comment.body_format)
     except UncleanableError as exc:

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from markdown_it import MarkdownIt
 
+from services.common.bare_links import bare_links
 from services.common.html import HtmlPolicy, SafeHtml
 from services.common.text import clean_text
 
@@ -30,8 +31,9 @@ def render_body(source: str, body_format: BodyFormat) -> RenderedBody:
 @cache
 def _markup() -> MarkdownIt:
     """Paragraphs, line breaks, links, code and quotes; nothing else of Markdown, no HTML."""
-    rules = ["linkify", "link", "backticks", "blockquote", "fence", "newline", "escape", "text_join"]
-    return MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20}).enable(rules)
+    rules = ["link", "backticks", "blockquote", "fence", "newline", "escape", "text_join"]
+    markup = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 20}).enable(rules)
+    return markup.use(bare_links)
 
 
 @cache

@@ -9,6 +9,7 @@ from services.common.database import Reads
 
 # literal, because a planner cannot match a partial index to parameters
 _SHOWN = text("comments.state IN ('live', 'deleted')")
+_PARENT = comments.alias("parents")
 _COMMENT = (
     comments.c.id,
     comments.c.parent_id,
@@ -24,8 +25,16 @@ _COMMENT = (
 
 
 async def thread_page(reads: Reads, post_id: int, after: bytes | None, limit: int) -> Sequence[RowMapping]:
-    """What is shown of a thread, depth first, one row more than the limit when there are more."""
-    page = select(*_COMMENT).where(comments.c.post_id == post_id, _SHOWN).order_by(comments.c.order_key)
+    """What is shown of a thread, depth first, one row more than the limit when there are more.
+
+    `parent_state` tells whether what a reply answers is shown as well.
+    """
+    page = (
+        select(*_COMMENT, _PARENT.c.state.label("parent_state"))
+        .join(_PARENT, _PARENT.c.id == comments.c.parent_id, isouter=True)
+        .where(comments.c.post_id == post_id, _SHOWN)
+        .order_by(comments.c.order_key)
+    )
     if after is not None:
         page = page.where(comments.c.order_key > after)
     return (await reads.execute(page.limit(limit + 1))).mappings().all()

@@ -1,5 +1,6 @@
 """Takes in what another system exported."""
 
+import asyncio
 from functools import partial
 
 from fastapi import APIRouter
@@ -18,6 +19,6 @@ async def import_comment_batch(
     batch: CommentBatch, principal: CallerPrincipal, database: DatabaseDep, ids: IdsDep, clock: ClockDep
 ) -> BatchOut:
     principal.require("import:run")
-    items = [prepare_comment(comment) for comment in batch.comments]
+    items = await asyncio.to_thread(lambda: [prepare_comment(comment) for comment in batch.comments])
     work = partial(import_comments, source=batch.source, items=items, ids=ids, now=clock())
     return BatchOut(results=await database.write(work))

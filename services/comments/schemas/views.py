@@ -2,6 +2,7 @@
 
 from sqlalchemy import RowMapping
 
+from services.comments.domain.store import SHOWN
 from services.comments.schemas.comments import CommentOut
 from services.common.cursors import encode_bytes
 
@@ -10,7 +11,7 @@ def comment_out(row: RowMapping) -> CommentOut:
     shown = row["state"] != "deleted"
     return CommentOut(
         id=row["id"],
-        parent_id=None if row["parent_id"] is None else str(row["parent_id"]),
+        parent_id=str(row["parent_id"]) if row.get("parent_state", "live") in SHOWN and row["parent_id"] else None,
         depth=row["depth"],
         state=row["state"],
         author_name=row["author_name"] if shown else None,

@@ -10,6 +10,7 @@ from services.gateway.clients.models import Moved
 from services.gateway.compose.model import ArticleList, ArticlePage, Comments
 from services.gateway.deps import ComposerDep
 from services.gateway.errors import InvalidCommentsCursor
+from services.gateway.examples import ARTICLE, ARTICLES, COMMENTS, example
 from services.gateway.parameters import ArticleId, Cursor
 from services.gateway.responses import LIST, READ
 
@@ -18,7 +19,12 @@ router = APIRouter(prefix="/api/v1/articles", tags=["articles"])
 Limit = Annotated[int | None, Query(ge=1, le=100, description="Articles a page; the blog's own number by default.")]
 
 
-@router.get("", operation_id="listArticles", summary="The newest articles, newest first", responses=LIST)
+@router.get(
+    "",
+    operation_id="listArticles",
+    summary="The newest articles, newest first",
+    responses={200: example(ARTICLES), **LIST},
+)
 async def list_articles(composer: ComposerDep, cursor: Cursor = None, limit: Limit = None) -> ArticleList:
     return (await composer.newest(cursor, limit)).articles
 
@@ -28,7 +34,7 @@ async def list_articles(composer: ComposerDep, cursor: Cursor = None, limit: Lim
     operation_id="getArticleByPath",
     summary="The article page at a path",
     response_model=ArticlePage,
-    responses={301: {"description": "The article has another path now"}, **READ},
+    responses={200: example(ARTICLE), 301: {"description": "The article has another path now"}, **READ},
 )
 async def get_article_by_path(
     composer: ComposerDep,
@@ -42,7 +48,12 @@ async def get_article_by_path(
     return found.page
 
 
-@router.get("/{article_id}", operation_id="getArticle", summary="An article page by its id", responses=READ)
+@router.get(
+    "/{article_id}",
+    operation_id="getArticle",
+    summary="An article page by its id",
+    responses={200: example(ARTICLE), **READ},
+)
 async def get_article(article_id: ArticleId, composer: ComposerDep, comments_cursor: Cursor = None) -> ArticlePage:
     return (await composer.by_id(article_id, comments_cursor)).page
 
@@ -51,7 +62,7 @@ async def get_article(article_id: ArticleId, composer: ComposerDep, comments_cur
     "/{article_id}/comments",
     operation_id="listComments",
     summary="A page of an article's thread",
-    responses=READ,
+    responses={200: example(COMMENTS), **READ},
 )
 async def list_comments(article_id: ArticleId, composer: ComposerDep, cursor: Cursor = None) -> Comments:
     try:

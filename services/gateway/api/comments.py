@@ -8,6 +8,7 @@ from services.gateway.compose.links import escaped_path
 from services.gateway.compose.model import Comment
 from services.gateway.compose.thread import composed_comment
 from services.gateway.deps import ForwarderDep
+from services.gateway.examples import COMMENT, example
 from services.gateway.parameters import ArticleId
 from services.gateway.responses import WRITE, problem_responses
 from services.gateway.schemas import NewComment
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/api/v1/articles", tags=["comments"], dependencies=[D
     operation_id="createComment",
     summary="Comment on an article, or answer a comment",
     status_code=201,
-    responses={**WRITE, **problem_responses(NotFound)},
+    responses={201: example(COMMENT), **WRITE, **problem_responses(NotFound)},
 )
 async def create_comment(
     article_id: ArticleId, new: NewComment, forwarder: ForwarderDep, principal: PrincipalDep, response: Response

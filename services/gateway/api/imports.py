@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from services.gateway.api.access import PrincipalDep, json_only
 from services.gateway.deps import ForwarderDep
+from services.gateway.examples import OUTCOME, example
 from services.gateway.import_schemas import (
     BlogOutcome,
     CommentBatch,
@@ -22,19 +23,34 @@ router = APIRouter(
 )
 
 
-@router.post("/blog", operation_id="importBlog", summary="Set the blog up from an export; needs the scope import:run")
+@router.post(
+    "/blog",
+    operation_id="importBlog",
+    summary="Set the blog up from an export; needs the scope import:run",
+    responses={200: example({"outcome": "set", "notes": []})},
+)
 async def import_blog(given: ImportedBlog, forwarder: ForwarderDep, principal: PrincipalDep) -> BlogOutcome:
     principal.require("import:run")
     return await forwarder.to_posts("/import/blog", given, principal, BlogOutcome)
 
 
-@router.post("/posts", operation_id="importPosts", summary="Take in posts and pages; needs the scope import:run")
+@router.post(
+    "/posts",
+    operation_id="importPosts",
+    summary="Take in posts and pages; needs the scope import:run",
+    responses={200: example({"results": [OUTCOME | {"path": "/2024/02/low-water.html"}]})},
+)
 async def import_posts(batch: PostBatch, forwarder: ForwarderDep, principal: PrincipalDep) -> PostOutcomes:
     principal.require("import:run")
     return await forwarder.to_posts("/import/posts", batch, principal, PostOutcomes)
 
 
-@router.post("/comments", operation_id="importComments", summary="Take in comments; needs the scope import:run")
+@router.post(
+    "/comments",
+    operation_id="importComments",
+    summary="Take in comments; needs the scope import:run",
+    responses={200: example({"results": [OUTCOME]})},
+)
 async def import_comments(batch: CommentBatch, forwarder: ForwarderDep, principal: PrincipalDep) -> CommentOutcomes:
     principal.require("import:run")
     return await forwarder.to_comments("/import/comments", batch, principal, CommentOutcomes)

@@ -46,7 +46,7 @@ class Service:
     async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
             answer = await self._client.request(method, path, **options)
-        except httpx.HTTPError as exc:
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
             self._log.warning("no answer", reason=type(exc).__name__)
             raise ServiceDown(self.name) from exc
         if httpx.codes.is_server_error(answer.status_code):

@@ -5,7 +5,9 @@ Posts cannot be missing. Without comments a page says so, and counts are absent.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from services.common.problems import NotFound
 from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.links import absolute, neighbour
@@ -16,6 +18,9 @@ from services.gateway.compose.words import date_header
 from services.gateway.errors import InvalidCommentsCursor, PassedOn, PostsUnavailable, ServiceDown
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
+
+MAX_PATH_BYTES: Final = 1024
+"""No article has a longer path, so none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,9 @@ class Composer:
     settings: GatewaySettings
 
     async def by_path(self, path: str, comments_cursor: str | None = None) -> BlogArticle | Moved:
-        """Raises PassedOn (404) and PostsUnavailable."""
+        """Raises NotFound, PassedOn (404) and PostsUnavailable."""
+        if len(path.encode()) > MAX_PATH_BYTES:
+            raise NotFound
         try:
             found = await self.upstreams.posts.article_by_path(path)
         except ServiceDown as exc:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 
 from services.gateway.clients.models import Blog
 
@@ -19,8 +19,15 @@ def date_header(published: datetime, blog: Blog) -> str:
 
 def moment(at: datetime, blog: Blog) -> str:
     """Day and time of day, for bylines."""
-    local = at.astimezone(ZoneInfo(blog.time_zone))
-    return format_datetime(local.replace(tzinfo=None), "long", locale=_locale(blog.locale)).removesuffix(" UTC")
+    local, locale = at.astimezone(ZoneInfo(blog.time_zone)), _locale(blog.locale)
+    day, time = format_date(local, "long", locale), format_time(local.time(), "short", locale=locale)
+    # put together by hand, because whole long forms name a zone
+    return str(get_datetime_format("long", locale=locale)).replace("'", "").replace("{0}", time).replace("{1}", day)
+
+
+def direction(blog: Blog) -> str:
+    """`ltr` or `rtl`: which way the blog's locale is written."""
+    return "rtl" if _locale(blog.locale).character_order == "right-to-left" else "ltr"
 
 
 def count_line(count: int) -> str:

@@ -44,14 +44,27 @@ async def get_article_page(
     if isinstance(found, Moved):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(escaped_path(found.path) + query, 301)
-    form = CommentForm(parent_id=reply_to or "")
-    return article_page(renderer, found, form, first=comments_cursor is None)
+    form = CommentForm(parent_id=reply_to if reply_to and reply_to.isdecimal() else "")
+    return article_page(renderer, found, form, comments_cursor=comments_cursor)
 
 
 def article_page(
-    renderer: Renderer, found: BlogArticle, form: CommentForm, status: int = 200, *, first: bool = True
+    renderer: Renderer,
+    found: BlogArticle,
+    form: CommentForm,
+    status: int = 200,
+    *,
+    comments_cursor: str | None = None,
 ) -> Response:
-    """`first`: whether the page shows the beginning of the thread."""
+    """`comments_cursor`: where the page of the thread begins, None for its beginning."""
     page = found.page
     answered = next((one for one in page.comments.items if one.id == form.parent_id), None)
-    return renderer.page("article.html", status, blog=found.blog, page=page, form=form, answered=answered, first=first)
+    return renderer.page(
+        "article.html",
+        status,
+        blog=found.blog,
+        page=page,
+        form=form,
+        answered=answered,
+        comments_cursor=comments_cursor,
+    )

@@ -55,7 +55,12 @@ class CommentForm:
             found = problem.extensions["errors"]
         errors = [_field_error(error) for error in found]
         failure = None if errors else problem.detail or problem.title
-        return CommentForm(self.author_name, self.author_url, self.body, self.parent_id, errors, failure)
+        # a parent that was refused is not sent again
+        parent_id = "" if any(error.get("pointer") == "/parent_id" for error in found) else self.parent_id
+        return CommentForm(self.author_name, self.author_url, self.body, parent_id, errors, failure)
+
+    def wrong(self, name: str) -> bool:
+        return any(error.anchor == f"field-{name}" for error in self.errors)
 
 
 def _field_error(error: Mapping[str, str]) -> FieldError:

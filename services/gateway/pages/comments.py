@@ -23,7 +23,7 @@ _FORM_FIELDS = {
     "properties": {
         "author_name": {"type": "string"},
         "author_url": {"type": "string"},
-        "body": {"type": "string", "maxLength": 5000},
+        "body": {"type": "string", "maxLength": 5000, "example": "And again at half past."},
         "parent_id": {"type": "string"},
     },
 }

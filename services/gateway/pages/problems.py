@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fastapi import Request, Response
 
-from services.common.problem_handlers import ProblemPage
+from services.common.problem_handlers import NOT_STORED, ProblemPage
 from services.common.problems import Problem
 from services.common.request_id import current_request_id
 from services.gateway.pages.renderer import Renderer
@@ -27,7 +27,7 @@ def problem_page(renderer: Renderer) -> ProblemPage:
             status=problem.status,
             request_id=current_request_id(),
         )
-        response.headers.update(problem.headers)
+        response.headers.update(problem.headers | NOT_STORED)
         return response
 
     return page

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.common.html import SafeHtml
 from services.gateway.clients.models import Blog
-from services.gateway.compose.words import moment
+from services.gateway.compose.words import direction, moment
 from services.gateway.pages.days import by_day
 from services.gateway.security_headers import page_csp
 
@@ -31,6 +31,7 @@ class Renderer:
         self._environment.filters["cleaned_when_stored"] = SafeHtml
         self._environment.filters["own_path"] = self._own_path
         self._environment.filters["iso"] = datetime.isoformat
+        self._environment.filters["direction"] = direction
         self._environment.filters["groupby_day"] = by_day
 
     def page(self, template: str, status_code: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:

@@ -22,7 +22,7 @@ def threads(
 def _has_post(comment: CommentRecord, posts: Container[str], skipped: list[Skipped]) -> bool:
     if comment.post_source_id in posts:
         return True
-    reason = f"its post {comment.post_source_id} is not in the file"
+    reason = "its post is not in the file"
     skipped.append(Skipped("comment", comment.source_id, reason))
     return False
 
@@ -33,9 +33,9 @@ def _mend_parents(by_id: dict[str, CommentRecord], skipped: list[Skipped]) -> No
             continue
         parent = by_id.get(comment.parent_source_id)
         if parent is None:
-            _uproot(comment, by_id, skipped, f"its parent {comment.parent_source_id} is not in the file")
+            _uproot(comment, by_id, skipped, "its parent is not in the file")
         elif parent.post_source_id != comment.post_source_id:
-            _uproot(comment, by_id, skipped, f"its parent {comment.parent_source_id} belongs to another post")
+            _uproot(comment, by_id, skipped, "its parent belongs to another post")
 
 
 def _chain(

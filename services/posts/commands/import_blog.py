@@ -1,23 +1,32 @@
 """Sets the blog up from an export."""
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
 from services.common.database import Writes
+from services.common.text import cut_at_word
 from services.posts.domain.imported import line_of
-from services.posts.schemas.imports import ImportedBlog
+from services.posts.schemas.imports import BlogImportedOut, ImportedBlog
 from services.posts.tables import blog
 
+_MAX_CHARS: Final = 500
 
-async def import_blog(writes: Writes, given: ImportedBlog, now: datetime) -> bool:
-    """Does nothing to a blog that somebody has set up already; returns whether it did something."""
-    values = {name: line_of(value) for name, value in given.model_dump(exclude_none=True).items()}
+
+async def import_blog(writes: Writes, given: ImportedBlog, now: datetime) -> BlogImportedOut:
+    """Does nothing to a blog that somebody has set up already, nor when nothing is given."""
+    lines = {name: line_of(value) for name, value in given.model_dump(exclude_none=True).items()}
+    values = {name: cut_at_word(line, _MAX_CHARS) for name, line in lines.items() if line}
+    notes = []
     if not _is_zone(values.get("time_zone", "UTC")):
         del values["time_zone"]
+        notes.append("its time zone is not known here; set the blog's own")
+    if not values:
+        return BlogImportedOut(outcome="unchanged", notes=notes)
     done = await writes.execute(update(blog).where(blog.c.updated_at.is_(None)).values(**values, updated_at=now))
-    return done.rowcount == 1
+    return BlogImportedOut(outcome="set" if done.rowcount else "unchanged", notes=notes)
 
 
 def _is_zone(name: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from services.common.database import Writes
 from services.common.ids import IdSource, parse_id
+from services.common.locks import hold_lock
 from services.common.upsert import insert_missing
 from services.posts.commands.paths import claim_first_free, claim_paths
 from services.posts.commands.store_posts import store_posts
@@ -27,6 +28,7 @@ async def import_posts(
     writes: Writes, source: str, items: Sequence[Item], *, ids: IdSource, now: datetime
 ) -> list[ImportedOut]:
     """What became of each item, in order. Posts of this source that are there already are left as they are."""
+    await hold_lock(writes, f"import {source}")
     known = await imported_posts(writes, source, [item.source_id for item in items])
     new = {item.source_id: item for item in items if isinstance(item, PreparedPost) and item.source_id not in known}
     stored = await _Batch(writes, source, list(new.values()), ids, now).store()

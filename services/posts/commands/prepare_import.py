@@ -4,14 +4,16 @@ from typing import TypeVar
 
 from services.common.html import HtmlPolicy, UncleanableError
 from services.common.text import cut_at_word, drop_unstorable
-from services.posts.domain.bodies import render_body
+from services.posts.domain.bodies import MAX_MARKDOWN_CHARS, render_body
 from services.posts.domain.imported import (
-    MAX_LABELS,
-    MAX_LINKS,
+    MAX_IMPORTED_LABELS,
+    MAX_IMPORTED_LINKS,
+    MAX_NAME_CHARS,
     MAX_TITLE_CHARS,
     PreparedAuthor,
     PreparedPost,
     Refused,
+    author_id,
     label_names,
     line_of,
     old_path,
@@ -27,6 +29,8 @@ T = TypeVar("T")
 
 def prepare_post(post: ImportedPost, public_url: str, policy: HtmlPolicy) -> PreparedPost | Refused:
     source = drop_unstorable(post.body)
+    if post.body_format == "markdown" and len(source) > MAX_MARKDOWN_CHARS:
+        return Refused(post.source_id, f"its Markdown is longer than {MAX_MARKDOWN_CHARS} characters")
     try:
         body = render_body(source, post.body_format, policy)
     except UncleanableError as exc:
@@ -42,8 +46,10 @@ def prepare_post(post: ImportedPost, public_url: str, policy: HtmlPolicy) -> Pre
         body=body,
         body_source=source,
         body_format=post.body_format,
-        labels=_at_most(MAX_LABELS, label_names(post.labels, notes), "labels", notes),
-        related_links=_at_most(MAX_LINKS, _links(post.related_links, public_url, notes), "related links", notes),
+        labels=_at_most(MAX_IMPORTED_LABELS, label_names(post.labels, notes), "labels", notes),
+        related_links=_at_most(
+            MAX_IMPORTED_LINKS, _links(post.related_links, public_url, notes), "related links", notes
+        ),
         comment_policy=post.comment_policy,
         published_at=post.published,
         updated_at=post.updated,
@@ -67,7 +73,8 @@ def _at_most(most: int, found: tuple[T, ...], what: str, notes: list[str]) -> tu
 def _author(post: ImportedPost) -> PreparedAuthor | None:
     if post.author is None or not (name := line_of(post.author.name)):
         return None
-    return PreparedAuthor(post.author.source_id, name, web_url(post.author.url))
+    name = cut_at_word(name, MAX_NAME_CHARS)
+    return PreparedAuthor(author_id(post.author.source_id) or author_id(name), name, web_url(post.author.url))
 
 
 def _links(links: tuple[ImportedLink, ...], public_url: str, notes: list[str]) -> tuple[PickedLink, ...]:

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 
+from services.common.bare_links import bare_links
 from services.common.html import HtmlPolicy, SafeHtml, text_of
 from services.common.text import clean_text, cut_at_word
 
 BodyFormat = Literal["html", "markdown"]
 EXCERPT_CHARS: Final = 300
+MAX_MARKDOWN_CHARS: Final = 100_000
+"""Some Markdown takes quadratic time: 20 kB of `[` cost .1 s."""
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ID_PREFIX: Final = "b-"
 _CALLS = re.compile(r"[(\\]")  # url(…), expression(…), escapes that hide them
@@ -43,7 +46,7 @@ def render_body(source: str, body_format: BodyFormat, policy: HtmlPolicy) -> Ren
 
 @cache
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "strikethrough", "linkify"])
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(bare_links)
 
 
 def body_policy(embed_hosts: frozenset[str]) -> HtmlPolicy:

@@ -1,5 +1,6 @@
 """A foreign post made ready to store, or the reason why it cannot be."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,11 @@ from services.posts.domain.paths import checked_path
 from services.posts.domain.store import CommentPolicy, Kind, PickedLink, State
 
 MAX_TITLE_CHARS = 500
-MAX_LABELS = 100
+MAX_NAME_CHARS = 200
+MAX_ID_CHARS = 200
+MAX_IMPORTED_LABELS = 100
 MAX_LABEL_CHARS = 100
-MAX_LINKS = 100
+MAX_IMPORTED_LINKS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,17 @@ def web_url(url: str | None) -> str | None:
         return None
 
 
+def author_id(source_id: str) -> str:
+    """A person's id that can be kept in a unique index, however long it was."""
+    line = line_of(source_id)
+    return line if len(line) <= MAX_ID_CHARS else hashlib.sha256(line.encode()).hexdigest()
+
+
 def old_path(path: str | None, notes: list[str]) -> str | None:
     if path is None:
         return None
     try:
-        return checked_path(line_of(path))
+        return checked_path(drop_unstorable(path))
     except ValueError as exc:
         notes.append(f"its path cannot be kept: {exc}")
         return None

@@ -41,4 +41,7 @@ def own_path(url: str, public_url: str) -> str | None:
     relative = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     if not relative and (parts.scheme not in {"http", "https"} or parts.netloc.lower() != own.netloc.lower()):
         return None
-    return unquote(parts.path) or None
+    try:
+        return checked_path(unquote(parts.path))
+    except ValueError:
+        return None

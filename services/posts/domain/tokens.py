@@ -8,14 +8,6 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-SCOPES: Final = (
-    "posts:read-drafts",
-    "posts:write",
-    "posts:publish",
-    "comments:moderate",
-    "import:run",
-    "keys:admin",
-)
 _FORM: Final = re.compile(r"dl_(?P<id>[0-9a-f]{12})_(?P<secret>[0-9a-f]{64})_[0-9a-f]{8}")
 _ID_BYTES: Final = 6
 _SECRET_BYTES: Final = 32

@@ -24,18 +24,12 @@ from services.posts.queries.posts import (
     picked_links,
 )
 from services.posts.queries.related import computed_related
-from services.posts.schemas.articles import ArticleOut, BlogOut, CommentingOut, ListOut
+from services.posts.schemas.articles import ArticleOut, CommentingOut, ListOut
 from services.posts.schemas.views import article_out, blog_out, listed_out
 
 router = APIRouter()
 SHOWN_COMPUTED = 10
 """Computed links sent along: more than are shown, because picked ones may take some away."""
-
-
-@router.get("/blog")
-async def get_blog(database: DatabaseDep) -> BlogOut:
-    async with database.read() as reads:
-        return blog_out(await the_blog(reads), "title", "description")
 
 
 @router.get("/articles/by-path", response_model=ArticleOut)

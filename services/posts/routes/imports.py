@@ -1,5 +1,6 @@
 """Takes in what another system exported."""
 
+import asyncio
 from functools import partial
 
 from fastapi import APIRouter
@@ -20,8 +21,7 @@ async def import_blog_settings(
     given: ImportedBlog, principal: CallerPrincipal, database: DatabaseDep, clock: ClockDep
 ) -> BlogImportedOut:
     principal.require("import:run")
-    done = await database.write(partial(import_blog, given=given, now=clock()))
-    return BlogImportedOut(outcome="set" if done else "unchanged")
+    return await database.write(partial(import_blog, given=given, now=clock()))
 
 
 @router.post("/posts")
@@ -35,6 +35,6 @@ async def import_post_batch(
     policy: PolicyDep,
 ) -> BatchOut:
     principal.require("import:run")
-    items = [prepare_post(post, public_url, policy) for post in batch.posts]
+    items = await asyncio.to_thread(lambda: [prepare_post(post, public_url, policy) for post in batch.posts])
     work = partial(import_posts, source=batch.source, items=items, ids=ids, now=clock())
     return BatchOut(results=await database.write(work))

@@ -1,5 +1,7 @@
 """Posts as their writers handle them."""
 
+import asyncio
+
 from fastapi import APIRouter
 
 from services.common.callers import CallerPrincipal
@@ -26,7 +28,7 @@ async def write_post(
     policy: PolicyDep,
 ) -> PostOut:
     principal.require("posts:write", *(["posts:publish"] if new.state == "live" else []))
-    body = render_new_post(new, policy)
+    body = await asyncio.to_thread(render_new_post, new, policy)
 
     async def work(writes: Writes) -> PostOut:
         post_id = await create_post(writes, new, body, ids=ids, now=clock(), public_url=public_url)

@@ -26,7 +26,7 @@ class ImportedBlog(Input):
 
 
 class ImportedAuthor(Input):
-    source_id: SourceId
+    source_id: str
     name: str
     url: str | None = None
 
@@ -73,3 +73,4 @@ class BatchOut(Output):
 
 class BlogImportedOut(Output):
     outcome: Literal["set", "unchanged"]
+    notes: list[str]

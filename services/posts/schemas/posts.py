@@ -9,7 +9,7 @@ from services.common.ids import IdOut
 from services.common.instants import InstantIn
 from services.common.models import Input, Output
 from services.common.text import Text
-from services.posts.domain.bodies import BodyFormat
+from services.posts.domain.bodies import MAX_MARKDOWN_CHARS, BodyFormat
 from services.posts.domain.store import CommentPolicy, Kind, State
 from services.posts.schemas.common import (
     MAX_BODY_CHARS,
@@ -22,12 +22,13 @@ from services.posts.schemas.common import (
 )
 
 Body = Annotated[Text, Field(max_length=MAX_BODY_CHARS)]
+Markdown = Annotated[Text, Field(max_length=MAX_MARKDOWN_CHARS)]
 
 
 class NewPost(Input):
     title: Title
     body_html: Body | None = None
-    body_markdown: Body | None = None
+    body_markdown: Markdown | None = None
     labels: Annotated[tuple[Label, ...], Field(max_length=MAX_LABELS)] = ()
     published: InstantIn | None = None
     related_links: Annotated[tuple[LinkIn, ...], Field(max_length=MAX_LINKS)] = ()

@@ -1,0 +1,89 @@
+"""What answers look like, for the API's description."""
+
+from typing import Any, Final
+
+_AUTHOR: Final = {"id": "912673741433944693", "name": "Tobin Marsh", "url": None}
+_LISTED: Final[dict[str, Any]] = {
+    "id": "912673741433370019",
+    "path": "/2024/02/four-knots-worth-knowing-by-heart.html",
+    "url": "https://blog.example/2024/02/four-knots-worth-knowing-by-heart.html",
+    "title": "Four Knots Worth Knowing by Heart",
+    "date_header": "Friday, February 9, 2024",
+    "published": "2024-02-09T17:00:00Z",
+    "updated": "2024-02-09T17:00:00Z",
+    "author": _AUTHOR,
+    "labels": ["Harbor", "How-to"],
+    "excerpt": "He knows perhaps sixty knots, and in an ordinary week he uses four.",
+}
+COMMENT: Final[dict[str, Any]] = {
+    "id": "912677723929504799",
+    "parent_id": None,
+    "depth": 0,
+    "author": {"name": "Hanneke", "url": None},
+    "body_html": "<p>No sheet bend? I am shocked.</p>",
+    "published": "2024-02-09T18:22:00Z",
+    "edited": None,
+    "deleted": False,
+}
+COMMENTS: Final[dict[str, Any]] = {
+    "status": "open",
+    "is_open": True,
+    "count": 1,
+    "count_line": "1 comment:",
+    "items": [COMMENT],
+    "next_cursor": None,
+}
+_RELATED: Final = {
+    "headline": "How to Read a Tide Table",
+    "url": "https://blog.example/2023/03/how-to-read-tide-table.html",
+    "kind": "computed",
+    "article_id": "912673741426990188",
+    "published": "2023-03-06T12:30:00Z",
+    "comment_count": 4,
+    "reasons": [{"kind": "label", "text": "How-to"}],
+}
+_NEIGHBOUR: Final = {
+    "title": "Twelve Hours of the Winter Bird Count",
+    "path": "/2023/12/twelve-hours-of-winter-bird-count.html",
+    "url": "https://blog.example/2023/12/twelve-hours-of-winter-bird-count.html",
+}
+ARTICLE: Final[dict[str, Any]] = _LISTED | {
+    "body_html": "<p>He knows perhaps sixty knots, and in an ordinary week he uses four.</p>",
+    "related": [_RELATED],
+    "comments": COMMENTS,
+    "previous": _NEIGHBOUR,
+    "next": None,
+}
+ARTICLES: Final[dict[str, Any]] = {"items": [_LISTED | {"comment_count": 6}], "next_cursor": "AAZaqpH1qQAMqnfuqf86cg"}
+POST: Final[dict[str, Any]] = {
+    "id": "912673741433370019",
+    "kind": "post",
+    "state": "live",
+    "title": "Low water",
+    "path": "/2024/02/low-water.html",
+    "url": "https://blog.example/2024/02/low-water.html",
+    "published": "2024-02-09T17:00:00Z",
+    "updated": "2024-02-09T17:00:00Z",
+    "labels": ["Harbor"],
+    "body_html": "<p>At <em>six</em>.</p>",
+    "body_source": "At *six*.",
+    "body_format": "markdown",
+    "excerpt": "At six.",
+    "related_links": [],
+    "comment_policy": "open",
+    "version": 1,
+}
+KEY: Final[dict[str, Any]] = {
+    "id": "1f0c2d8e9a1b",
+    "key": "dl_1f0c2d8e9a1b_SECRET_CHECKSUM",
+    "scopes": ["posts:write"],
+    "note": "newsroom",
+    "created": "2024-02-09T17:00:00Z",
+    "expires": None,
+}
+OUTCOME: Final[dict[str, Any]] = {"source_id": "7", "outcome": "created", "id": "7", "notes": []}
+
+
+def example(value: dict[str, Any]) -> dict[str, Any]:
+    """For a route's `responses`: the example of its good answer."""
+    return {"content": {"application/json": {"example": value}}}
