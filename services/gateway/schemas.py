@@ -30,7 +30,7 @@ class NewPost(Input):
 
     title: Annotated[Line, Field(max_length=500, examples=["Four Knots Worth Knowing by Heart"])]
     body_html: Annotated[Text, Field(max_length=1_000_000)] | None = None
-    body_markdown: Annotated[Text, Field(max_length=100_000)] | None = None
+    body_markdown: Annotated[Text, Field(max_length=300_000)] | None = None
     labels: Annotated[tuple[Label, ...], Field(max_length=20)] = ()
     published: Annotated[InstantIn | None, Field(description="Defaults to now; needs an offset.")] = None
     related_links: Annotated[tuple[NewLink, ...], Field(max_length=20)] = ()
