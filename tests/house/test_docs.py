@@ -60,5 +60,5 @@ def test_api_page_tells_every_route(tmp_path: Path) -> None:
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     pages = list((ROOT / page).rglob("*.md")) if (ROOT / page).is_dir() else [ROOT / page]
     for one in pages:
-        for target in re.findall(r"\]\(([^)#]+)", one.read_text()):
+        for target in re.findall(r"(?:\]\(|src=\")([^)#\"]+)", one.read_text()):
             assert "://" in target or (one.parent / target).exists(), f"{one.name} links to {target}"
