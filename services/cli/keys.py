@@ -28,7 +28,7 @@ def create_key(
     scopes: Annotated[
         str,
         typer.Option(
-            help="What the key may do, separated by commas: posts:read-drafts, posts:write, posts:publish, "
+            help="What the key may do, separated by commas or spaces: posts:read-drafts, posts:write, posts:publish, "
             "comments:moderate, import:run, keys:admin."
         ),
     ],
@@ -40,7 +40,7 @@ def create_key(
 ) -> None:
     """Make an API key and print it, alone, on standard output. It is shown this once."""
     wanted: dict[str, object] = {
-        "scopes": [scope.strip() for scope in scopes.split(",") if scope.strip()],
+        "scopes": scopes.replace(",", " ").split(),
         "note": note,
     }
     with sentences():
