@@ -113,13 +113,13 @@ class GroupCommitWriter:
     async def _in_transaction(self) -> bool:
         """Whether SQLite still has the transaction: on a full or failing disk it ends it by itself."""
         raw = await self._connection.get_raw_connection()
-        inside: bool = raw.driver_connection.in_transaction  # type: ignore[union-attr]
+        inside: bool = raw.driver_connection.in_transaction  # type: ignore[union-attr]  # None only once closed
         return inside
 
     async def _leave_transaction(self) -> None:
         """After a commit that failed SQLite is still inside the transaction, SQLAlchemy is not."""
         raw = await self._connection.get_raw_connection()
-        await raw.driver_connection.rollback()  # type: ignore[union-attr]
+        await raw.driver_connection.rollback()  # type: ignore[union-attr]  # None only once closed
 
     async def _work(self, job: _Job) -> None:
         async def run() -> Any:
