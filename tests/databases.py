@@ -48,21 +48,35 @@ class Databases(Protocol):
 
 
 class SqliteFiles:
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="dateline-templates-"))
+    """Files in memory where the machine has a folder for that: no test here waits for a disk."""
 
-    async def fresh(self, service: str, folder: Path) -> str:
+    def __init__(self) -> None:
+        in_memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 the folder below is this run's own
+        self._folder = Path(tempfile.mkdtemp(prefix="dateline-templates-", dir=in_memory))
+        self._names = itertools.count()
+        self._given: list[Path] = []
+
+    async def fresh(self, service: str, folder: Path) -> str:  # noqa: ARG002 as on PostgreSQL
         template = self._folder / f"{service}.db"
         if not template.exists():
             await _migrated(service, _sqlite_url(template))
-        shutil.copy(template, folder / f"{service}.db")
-        return _sqlite_url(folder / f"{service}.db")
+        file = self._new_folder() / f"{service}.db"
+        shutil.copy(template, file)
+        return _sqlite_url(file)
 
-    async def empty(self, folder: Path) -> str:
-        return _sqlite_url(folder / "empty.db")
+    async def empty(self, folder: Path) -> str:  # noqa: ARG002 as on PostgreSQL
+        return _sqlite_url(self._new_folder() / "empty.db")
+
+    def _new_folder(self) -> Path:
+        folder = self._folder / str(next(self._names))
+        folder.mkdir()
+        self._given.append(folder)
+        return folder
 
     def take_back(self) -> None:
-        """Files go with their test's folder."""
+        for folder in self._given:
+            shutil.rmtree(folder, ignore_errors=True)
+        self._given.clear()
 
     def close(self) -> None:
         shutil.rmtree(self._folder)
@@ -79,6 +93,8 @@ class PostgresServer:
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         # nothing outlives the run, so nothing has to be on the disk
         self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        # a feed waits for any transaction of the server, and tests look at once
+        self._server.psql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
         self._names = itertools.count()
         self._free: dict[str, list[str]] = {service: [] for service in MIGRATIONS}
         self._given: list[tuple[str, str]] = []

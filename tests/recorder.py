@@ -9,6 +9,8 @@ import httpx
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.common.request_id import NO_REQUEST, current_request_id
+
 _TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
@@ -24,7 +26,7 @@ class Costs:
 
 
 class Recorder:
-    """Listens to engines and transports; `recording` gives the costs of what runs inside it."""
+    """Listens to engines and transports; `recording` gives the costs of requests inside it, without jobs beside."""
 
     def __init__(self) -> None:
         self._current: Costs | None = None
@@ -32,7 +34,8 @@ class Recorder:
     def listen_to(self, service: str, engine: AsyncEngine) -> None:
         @event.listens_for(engine.sync_engine, "before_cursor_execute")
         def on_execute(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            if self._current is not None and not statement.startswith(_TRANSACTION_WORDS):
+            by_a_job = current_request_id() == NO_REQUEST
+            if self._current is not None and not by_a_job and not statement.startswith(_TRANSACTION_WORDS):
                 self._current.queries[service].append(statement)
 
     def note_call(self, service: str, request: httpx.Request) -> None:

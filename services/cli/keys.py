@@ -29,7 +29,7 @@ def create_key(
         str,
         typer.Option(
             help="What the key may do, separated by commas or spaces: posts:read-drafts, posts:write, posts:publish, "
-            "comments:moderate, import:run, keys:admin."
+            "blog:write, comments:moderate, import:run, keys:admin."
         ),
     ],
     data: Annotated[Path, typer.Option(help="The data folder, whether a server has it open or not.")] = Path("data"),

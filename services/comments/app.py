@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.comments.routes import imports, threads
 from services.comments.settings import CommentsSettings
+from services.comments.tables import changes
 from services.common.app import build_app
 from services.common.callers import require_caller
+from services.common.change_routes import changes_router
 from services.common.clock import Clock, utc_now
 from services.common.health import health_router
 from services.common.ids import IdSource
@@ -27,6 +29,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now) -> FastAPI:
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
     for resource in (imports, threads):
         internal.include_router(resource.router)
+    internal.include_router(changes_router(changes))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:

@@ -9,27 +9,64 @@ from datetime import datetime
 from services.common.problems import Invalid
 from services.common.sqltypes import from_microseconds, to_microseconds
 
-_TIME_AND_ID = struct.Struct(">qq")
+_TIME_AND_ID = struct.Struct(">qq?")
+_NUMBER = struct.Struct(">q?B")
 
 
 @dataclass(frozen=True, slots=True)
 class TimeCursor:
-    """The place after the row with this time and id, in a list ordered by both."""
+    """The place after the row with this time and id, in a list ordered by both; before it when it goes back."""
 
     at: datetime
     row_id: int
+    is_back: bool = False
 
     def encode(self) -> str:
-        return encode_bytes(_TIME_AND_ID.pack(to_microseconds(self.at), self.row_id))
+        return encode_bytes(_TIME_AND_ID.pack(to_microseconds(self.at), self.row_id, self.is_back))
 
     @classmethod
     def decode(cls, text: str) -> "TimeCursor":
         """Raises Invalid for what is no place in such a list."""
         try:
-            microseconds, row_id = _TIME_AND_ID.unpack(decode_bytes(text))
-            return cls(from_microseconds(microseconds), row_id)
+            microseconds, row_id, is_back = _TIME_AND_ID.unpack(decode_bytes(text))
+            return cls(from_microseconds(microseconds), row_id, is_back)
         except (struct.error, OverflowError) as exc:
             raise _invalid() from exc
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCursor:
+    """The place after a number in a list ordered by it, or by a group first; before it when it goes back."""
+
+    number: int
+    is_back: bool = False
+    group: int = 0
+
+    def encode(self) -> str:
+        return encode_bytes(_NUMBER.pack(self.number, self.is_back, self.group))
+
+    @classmethod
+    def decode(cls, text: str) -> "NumberCursor":
+        """Raises Invalid for what is no place in such a list."""
+        try:
+            return cls(*_NUMBER.unpack(decode_bytes(text)))
+        except struct.error as exc:
+            raise _invalid() from exc
+
+
+def encode_text(key: str) -> str:
+    return encode_bytes(key.encode())
+
+
+def decode_text(text: str) -> str:
+    """Raises Invalid for what is no text that can be stored."""
+    try:
+        key = decode_bytes(text).decode()
+    except UnicodeDecodeError as exc:
+        raise _invalid() from exc
+    if "\0" in key:
+        raise _invalid()
+    return key
 
 
 def encode_bytes(key: bytes) -> str:

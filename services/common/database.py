@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import NewType, TypeVar
+from typing import ClassVar, NewType, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.common.bell import Bell
 
 Reads = NewType("Reads", AsyncConnection)
 Writes = NewType("Writes", Reads)
@@ -17,7 +19,16 @@ Work = Callable[[Writes], Awaitable[T]]
 
 
 class Database(ABC):
-    """One open database. Made by `open_database`, closed by `close`."""
+    """One open database. Made by `open_database`, closed by `close`.
+
+    `bell` rings after every commit of this process.
+    """
+
+    look_again_s: ClassVar[float]
+    """How often to look for what other processes wrote, which ring no bell here."""
+
+    def __init__(self) -> None:
+        self.bell = Bell()
 
     @abstractmethod
     def read(self) -> AbstractAsyncContextManager[Reads]:
@@ -27,7 +38,8 @@ class Database(ABC):
     async def write(self, work: Work[T]) -> T:
         """Runs the work in a transaction; returns once it is durable. What the work raises undoes all of it.
 
-        The work must touch nothing but its connection: a caller that goes away does not stop it.
+        The work must touch nothing but its connection: a caller that goes away does not stop it, and work that lost
+        against another transaction is run again.
         """
 
     @abstractmethod

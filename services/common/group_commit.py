@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -37,8 +38,9 @@ class GroupCommitWriter:
     the first stands in a savepoint of its own, so that its failure undoes nobody else's work.
     """
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, on_commit: Callable[[], None]) -> None:
         self._connection = connection
+        self._on_commit = on_commit
         self._queue: asyncio.Queue[_Job] = asyncio.Queue()
         self._closing = False
         self._loop_task = asyncio.create_task(self._run(), name="sqlite-writer")
@@ -98,6 +100,7 @@ class GroupCommitWriter:
             if not job.done.done():
                 job.done.set_result(job.result)
             self._queue.task_done()
+        self._on_commit()
 
     async def _work_in_savepoint(self, job: _Job) -> bool:
         try:

@@ -22,8 +22,8 @@ _OPENS_TOKEN: Final = re.compile(r"<[a-zA-Z!?/]")
 
 # They hold nothing, or close by themselves: they nest only through others, and add a few levels to each of those.
 _NOT_NESTING: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr html head body frameset caption "
-    "p td th tr thead tbody tfoot colgroup".split()
+    "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr "
+    "html head body frameset caption td th tr thead tbody tfoot colgroup option".split()
 )
 _RAW: Final = frozenset("script style title textarea xmp iframe noembed noframes".split())
 _FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())
@@ -32,11 +32,13 @@ _BLOCKS: Final = frozenset(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hgroup listing main menu nav ol pre section summary ul li dd dt".split()
 )
-_SPECIAL: Final = _BLOCKS | {"search"}  # too young for every parser to close it as a block
-
+_SPECIAL: Final = _BLOCKS | {"p", "search"}  # the latter is too young for every parser to close it as a block
+_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
+_ENDED_BY_OTHERS: Final = frozenset("rb rp rt rtc".split())  # by each other, but only inside of a ruby
 
 _ITEMS: Final = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}  # a start tag ends what stands before it
-_ITEM_BARRIERS: Final = _BLOCKS - {"address", "div"} | _SCOPES
+_ITEM_BARRIERS: Final = _SPECIAL - {"address", "div", "p"} | _SCOPES
+_ENDS_PARAGRAPH: Final = _BLOCKS - {"form"} | {"p"}  # a form inside of a form is left out
 MAX_FORMATTING: Final = 32
 """Formatting elements open at once, of which a parser makes copies in every block that follows."""
 _NOAH: Final = 3  # so many alike are copied, no more (13.2.4.3)
@@ -66,6 +68,8 @@ def nests_too_deep(html: str, limit: int) -> bool:
             _close(stack, tag.name)
             continue
         _close_item_before(stack, tag.name)
+        if tag.name in _ENDS_PARAGRAPH:
+            _close(stack, "p")
         stack.append(tag)
         if len(stack) > limit or (tag.formats and _copied(stack) > MAX_FORMATTING):
             return True
@@ -116,11 +120,17 @@ def _is_escaped_script(name: str, text: str) -> bool:
 
 
 def _close(stack: list[_Tag], name: str) -> None:
-    """Takes off what an end tag surely closes. Formatting elements above it stay: a parser opens them again."""
+    """Takes off what an end tag surely closes. Formatting elements above it stay: a parser opens them again.
+
+    What stands above a paragraph stays as well: the paragraph may have ended before it.
+    """
+    if name in _ENDED_BY_OTHERS:
+        return
+    names = _HEADINGS if name in _HEADINGS else {name}
     for at in range(len(stack) - 1, -1, -1):
-        if stack[at].name == name:
+        if stack[at].name in names:
             above = stack[at + 1 :]
-            stack[at:] = [tag for tag in above if tag.formats or name == "form"]
+            stack[at:] = [tag for tag in above if tag.formats or name in {"form", "p"}]
             return
         if _stops(stack[at], name):
             return
@@ -140,4 +150,4 @@ def _stops(tag: _Tag, name: str) -> bool:
         return not tag.formats
     if name == "li" and tag.name in {"ol", "ul"}:
         return True
-    return tag.name in _SCOPES or (tag.name in _SPECIAL and name not in _BLOCKS and name not in _SCOPES)
+    return tag.name in _SCOPES or (tag.name in _SPECIAL and name not in _BLOCKS | _SCOPES | {"p"})

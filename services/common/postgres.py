@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.database import Database, Reads, Work, Writes
+from services.common.lost_races import again_when_lost
 
 T = TypeVar("T")
 
@@ -28,7 +29,10 @@ class DatabaseUnreachableError(RuntimeError):
 
 
 class PostgresDatabase(Database):
+    look_again_s: ClassVar[float] = 0.5
+
     def __init__(self, url: URL, *, pool_size: int) -> None:
+        super().__init__()
         self._engine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -61,6 +65,11 @@ class PostgresDatabase(Database):
             yield Reads(connection)
 
     async def write(self, work: Work[T]) -> T:
+        result: T = await again_when_lost(lambda: self._transaction(work))
+        self.bell.ring()
+        return result
+
+    async def _transaction(self, work: Work[T]) -> T:
         async with self._engine.begin() as connection:
             return await work(Writes(Reads(connection)))
 

@@ -3,9 +3,10 @@
 Problem
  ├─ BadRequest (400)      ├─ Unauthorized (401)     ├─ Forbidden (403)
  ├─ NotFound (404)        ├─ MethodNotAllowed (405) ├─ RequestTimeout (408)
- ├─ Conflict (409)        ├─ ContentTooLarge (413)  ├─ UnsupportedMediaType (415)
- ├─ Misdirected (421)     ├─ Invalid (422)          ├─ InternalError (500)
- └─ Unavailable (503)
+ ├─ Conflict (409)        ├─ PreconditionFailed (412)
+ ├─ ContentTooLarge (413) ├─ UnsupportedMediaType (415)
+ ├─ Misdirected (421)     ├─ Invalid (422)          ├─ PreconditionRequired (428)
+ ├─ InternalError (500)   └─ Unavailable (503)
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,6 +73,10 @@ class Conflict(Problem):
     slug, title, status = "conflict", "This conflicts with what is there", 409
 
 
+class PreconditionFailed(Problem):
+    slug, title, status = "precondition-failed", "The thing was changed meanwhile", 412
+
+
 class ContentTooLarge(Problem):
     slug, title, status = "content-too-large", "The request body is too large", 413
 
@@ -91,6 +96,10 @@ class Invalid(Problem):
 
     def __init__(self, errors: Sequence[Mapping[str, str]], detail: str | None = None) -> None:
         super().__init__(detail, errors=list(errors))
+
+
+class PreconditionRequired(Problem):
+    slug, title, status = "precondition-required", "The request must say which version it changes", 428
 
 
 class InternalError(Problem):

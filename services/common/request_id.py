@@ -8,12 +8,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-Id"
+NO_REQUEST = "-"
 _current: ContextVar[str | None] = ContextVar("request_id", default=None)
 _OWN_FORM = re.compile(rb"[0-9a-f]{16}")
 
 
 def current_request_id() -> str:
-    return _current.get() or "-"
+    return _current.get() or NO_REQUEST
 
 
 class RequestId:

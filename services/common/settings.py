@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.logs import LogFormat
-from services.common.urls import http_url
+from services.common.urls import origin
 
 PREFIX = "DATELINE_"
 _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
@@ -51,13 +51,7 @@ class ServiceSettings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _origin_only(cls, value: str) -> str:
-        parts = http_url(value)
-        if parts.path.strip("/") or parts.query or parts.fragment:
-            raise ValueError("must be http(s)://host[:port] without a path")
-        default_port = {"http": 80, "https": 443}[parts.scheme]
-        port = "" if parts.port in {None, default_port} else f":{parts.port}"
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        return f"{parts.scheme}://{host}{port}"
+        return origin(value)
 
     @classmethod
     def load(cls, **given: Any) -> Self:

@@ -1,11 +1,12 @@
 """SQLite: one writing connection in one process, read-only connections beside it."""
 
 import fcntl
+import math
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, event
@@ -33,7 +34,10 @@ class DatabaseBusyError(RuntimeError):
 class SqliteDatabase(Database):
     """A file that this process alone writes, held by a lock file beside it."""
 
+    look_again_s: ClassVar[float] = math.inf
+
     def __init__(self, lock: int, writer_engine: AsyncEngine, reader_engine: AsyncEngine) -> None:
+        super().__init__()
         self._lock = lock
         self._writer_engine = writer_engine
         self._reader_engine = reader_engine
@@ -45,7 +49,8 @@ class SqliteDatabase(Database):
         lock = _lock(path)
         database = cls(lock, _writer_engine(path), _reader_engine(path))
         try:
-            database._writer = GroupCommitWriter(await database._writer_engine.connect())
+            connection = await database._writer_engine.connect()
+            database._writer = GroupCommitWriter(connection, on_commit=database.bell.ring)
         except BaseException:
             await database.close()
             raise

@@ -9,10 +9,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.common.database import Writes
 
 
-async def insert_missing(writes: Writes, table: Table, rows: Sequence[Mapping[str, Any]], on: str) -> set[Any]:
-    """Inserts the rows whose `on` column is new; returns that column of the rows that went in."""
+async def insert_missing(
+    writes: Writes, table: Table, rows: Sequence[Mapping[str, Any]], on: str | tuple[str, ...]
+) -> set[Any]:
+    """Inserts the rows whose `on` is new; returns that column, or those columns as tuples, of the rows that went in."""
     if not rows:
         return set()
+    names = (on,) if isinstance(on, str) else on
     dialect = postgresql if writes.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=[on])
-    return set((await writes.execute(statement.returning(table.c[on]))).scalars())
+    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=names)
+    inserted = await writes.execute(statement.returning(*(table.c[name] for name in names)))
+    return {row[0] if isinstance(on, str) else tuple(row) for row in inserted}

@@ -10,14 +10,17 @@ from fastapi import FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from services.common.app import build_app
 from services.common.health import health_router
 from services.common.logs import set_up_logs
 from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
-from services.gateway.api import articles, comments, imports, keys, posts
+from services.gateway.api import articles, authors, blog, comments, imports, keys, labels, posts, publishing, revisions
+from services.gateway.blog_host import BlogHost
 from services.gateway.compose.articles import Composer
+from services.gateway.feeds import posts as posts_feeds
 from services.gateway.forward import Forwarder
 from services.gateway.head_requests import HeadAsGet
 from services.gateway.hosts import AllowedHosts
@@ -25,7 +28,7 @@ from services.gateway.openapi import describe
 from services.gateway.operator_key import operator_key
 from services.gateway.pages import articles as article_pages
 from services.gateway.pages import comments as comment_forms
-from services.gateway.pages import docs
+from services.gateway.pages import docs, lists, robots
 from services.gateway.pages.problems import problem_page
 from services.gateway.pages.renderer import Renderer
 from services.gateway.same_origin import SameOriginWrites
@@ -41,6 +44,11 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     """`transports` reach services in this process; those not named are reached at their URLs."""
     renderer = Renderer(settings.public_url, settings.embed_hosts)
     answer = answer_with(problem_page(renderer))
+    blog_host = BlogHost()
+
+    async def is_blogs(host: str, scope: Scope) -> bool:
+        composer: Composer = scope["state"]["composer"]
+        return await blog_host.is_(host, composer.upstreams.posts)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -60,12 +68,19 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, comments, posts, keys, imports)),
-            *(resource.router for resource in (docs, comment_forms)),
+            *(resource.router for resource in (articles, comments, posts, publishing, revisions)),
+            *(resource.router for resource in (labels, authors, blog, keys, imports)),
+            *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(AllowedHosts, public_url=settings.public_url, more=settings.allowed_hosts, answer=answer),
+            Middleware(
+                AllowedHosts,
+                public_url=settings.public_url,
+                more=settings.allowed_hosts,
+                is_blogs=is_blogs,
+                answer=answer,
+            ),
             Middleware(SameOriginWrites, public_url=settings.public_url, answer=answer),
             Middleware(HeadAsGet),
         ],

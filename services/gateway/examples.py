@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-_AUTHOR: Final = {"id": "912673741433944693", "name": "Tobin Marsh", "url": None}
+_BYLINE: Final = {"id": "912673741433944693", "name": "Tobin Marsh", "url": None}
 _LISTED: Final[dict[str, Any]] = {
     "id": "912673741433370019",
     "path": "/2024/02/four-knots-worth-knowing-by-heart.html",
@@ -11,7 +11,7 @@ _LISTED: Final[dict[str, Any]] = {
     "date_header": "Friday, February 9, 2024",
     "published": "2024-02-09T17:00:00Z",
     "updated": "2024-02-09T17:00:00Z",
-    "author": _AUTHOR,
+    "author": _BYLINE,
     "labels": ["Harbor", "How-to"],
     "excerpt": "He knows perhaps sixty knots, and in an ordinary week he uses four.",
 }
@@ -54,8 +54,12 @@ ARTICLE: Final[dict[str, Any]] = _LISTED | {
     "previous": _NEIGHBOUR,
     "next": None,
 }
-ARTICLES: Final[dict[str, Any]] = {"items": [_LISTED | {"comment_count": 6}], "next_cursor": "AAZaqpH1qQAMqnfuqf86cg"}
-POST: Final[dict[str, Any]] = {
+ARTICLES: Final[dict[str, Any]] = {
+    "items": [_LISTED | {"comment_count": 6, "body_html": None, "snippet": None}],
+    "next_cursor": "AAZaqpH1qQAMqnfuqf86cgA",
+    "previous_cursor": None,
+}
+_LISTED_POST: Final[dict[str, Any]] = {
     "id": "912673741433370019",
     "kind": "post",
     "state": "live",
@@ -63,15 +67,75 @@ POST: Final[dict[str, Any]] = {
     "path": "/2024/02/low-water.html",
     "url": "https://blog.example/2024/02/low-water.html",
     "published": "2024-02-09T17:00:00Z",
+    "created": "2024-02-08T10:12:00Z",
     "updated": "2024-02-09T17:00:00Z",
+    "author": _BYLINE,
     "labels": ["Harbor"],
+    "excerpt": "At six.",
+    "comment_policy": "open",
+    "version": 1,
+    "body_html": None,
+}
+POST: Final[dict[str, Any]] = _LISTED_POST | {
     "body_html": "<p>At <em>six</em>.</p>",
     "body_source": "At *six*.",
     "body_format": "markdown",
-    "excerpt": "At six.",
-    "related_links": [],
-    "comment_policy": "open",
+    "trashed": None,
+    "related_links": [
+        {
+            "headline": "How to Read a Tide Table",
+            "url": "/2023/03/how-to-read-tide-table.html",
+            "post_id": "9126737414269",
+        }
+    ],
+}
+POSTS: Final[dict[str, Any]] = {"items": [_LISTED_POST], "next_cursor": None, "previous_cursor": None}
+_REVISION: Final[dict[str, Any]] = {
     "version": 1,
+    "title": "Low water",
+    "written_by": "key:1f0c2d8e9a1b",
+    "written": "2024-02-09T17:00:00Z",
+}
+REVISIONS: Final[dict[str, Any]] = {"items": [_REVISION], "next_cursor": None}
+REVISION: Final[dict[str, Any]] = _REVISION | {
+    "body_source": "At *five*.",
+    "body_format": "markdown",
+    "labels": ["Harbor"],
+    "related_links": [],
+}
+DIFF: Final[dict[str, Any]] = {
+    "from_version": 1,
+    "to_version": 2,
+    "diff": "--- version 1\n+++ version 2\n@@ -4 +4 @@\n-At *five*.\n+At *six*.",
+}
+LABEL: Final[dict[str, Any]] = {"id": "912673741433370500", "name": "Harbor", "live_count": 12}
+LABELS: Final[dict[str, Any]] = {"items": [LABEL], "next_cursor": None}
+AUTHOR: Final[dict[str, Any]] = {
+    "id": "912673741433944693",
+    "name": "Tobin Marsh",
+    "url": "https://tobin.example/",
+    "about": "Rows, and writes about it.",
+    "picture_url": None,
+    "live_count": 31,
+    "version": 2,
+}
+AUTHORS: Final[dict[str, Any]] = {"items": [AUTHOR], "next_cursor": None}
+ARCHIVE: Final[dict[str, Any]] = {"years": [{"year": 2024, "count": 3, "months": [{"month": 2, "count": 3}]}]}
+BLOG: Final[dict[str, Any]] = {
+    "title": "The Pennick Tide",
+    "description": "News from a small harbor",
+    "locale": "en-GB",
+    "time_zone": "Europe/London",
+    "public_url": None,
+    "posts_per_page": 10,
+    "meta_description": "",
+    "robots_txt": None,
+    "slug_letters": "latin",
+    "comment_policy": "open",
+    "comment_moderation": "none",
+    "comment_moderation_days": 14,
+    "updated": "2024-02-09T17:00:00Z",
+    "version": 3,
 }
 KEY: Final[dict[str, Any]] = {
     "id": "1f0c2d8e9a1b",

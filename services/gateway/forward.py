@@ -1,8 +1,10 @@
 """Takes writes to the service that owns them, with the principal on whose behalf they are made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
+from fastapi import Response
 from pydantic import BaseModel, ValidationError
 
 from services.common.callers import ANONYMOUS, Principal
@@ -29,6 +31,20 @@ class Written:
     comment: Comment
     shown_count: int
     article_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owned(Generic[Answer]):
+    """What the owner of something answered; `etag` names the version."""
+
+    value: Answer
+    etag: str | None
+
+    def tagged(self, response: Response) -> Answer:
+        """Its value, and its tag among the headers of an answer."""
+        if self.etag is not None:
+            response.headers["ETag"] = self.etag
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,45 @@ class Forwarder:
         except ServiceDown as exc:
             raise UNAVAILABLE[exc.service] from exc
         return Written(written.comment, written.shown_count, article.path)
+
+    async def read_posts(
+        self, path: str, principal: Principal, answer: type[Answer], params: Mapping[str, Any] | None = None
+    ) -> Owned[Answer]:
+        """What editors and lists of names read; raises PassedOn and PostsUnavailable."""
+        return await self.write_posts("GET", path, principal, answer, params=params)
+
+    async def write_posts(
+        self,
+        method: str,
+        path: str,
+        principal: Principal,
+        answer: type[Answer],
+        body: BaseModel | None = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        conditions: Mapping[str, str] | None = None,
+    ) -> Owned[Answer]:
+        """`conditions` are headers that the owner decides by. Raises PassedOn and PostsUnavailable."""
+        service = self.upstreams.posts.service
+        content = None if body is None else body.model_dump_json(exclude_unset=True).encode()
+        given = {name: value for name, value in (params or {}).items() if value is not None}
+        timeout_s = self.settings.write_timeout_s
+        try:
+            found = await service.send(
+                method, path, principal, content=content, params=given, headers=conditions, timeout_s=timeout_s
+            )
+            return Owned(answer.model_validate_json(found.content), found.headers.get("ETag"))
+        except (ServiceDown, ValidationError) as exc:
+            raise UNAVAILABLE[service.name] from exc
+
+    async def delete_from_posts(self, path: str, principal: Principal, conditions: Mapping[str, str]) -> None:
+        """Raises PassedOn and PostsUnavailable."""
+        service = self.upstreams.posts.service
+        timeout_s = self.settings.write_timeout_s
+        try:
+            await service.send("DELETE", path, principal, headers=conditions, timeout_s=timeout_s)
+        except ServiceDown as exc:
+            raise UNAVAILABLE[service.name] from exc
 
     async def _write(
         self, service: Service, path: str, body: BaseModel, principal: Principal, kind: type[Answer]

@@ -1,6 +1,6 @@
-"""Which host names are served: the public URL's, loopback, and what the operator adds."""
+"""Which host names are served: the public URL's, loopback, what the operator adds, and the blog's own."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,30 +10,36 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.common.problem_handlers import Answer, plain_answer
 from services.common.problems import Misdirected
 
+IsBlogs = Callable[[str, Scope], Awaitable[bool]]
+"""Whether the blog's settings name this host."""
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class AllowedHosts:
     """Refuses other host names with 421. Ports are not compared: a mapped port is not another site."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str, more: str, answer: Answer = plain_answer) -> None:
+    def __init__(
+        self, app: ASGIApp, *, public_url: str, more: str, is_blogs: IsBlogs, answer: Answer = plain_answer
+    ) -> None:
         self._app = app
         self._answer = answer
+        self._is_blogs = is_blogs
         self._allowed = frozenset(_names([urlsplit(public_url).hostname or "", *more.split(","), *_LOOPBACK]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._is_allowed(scope):
+        if scope["type"] != "http" or await self._is_allowed(scope):
             await self._app(scope, receive, send)
             return
         problem = Misdirected("Set DATELINE_PUBLIC_URL or DATELINE_ALLOWED_HOSTS to serve this host name.")
         await self._answer(Request(scope), problem)(scope, receive, send)
 
-    def _is_allowed(self, scope: Scope) -> bool:
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    async def _is_allowed(self, scope: Scope) -> bool:
+        value = next((value for name, value in scope["headers"] if name == b"host"), b"")
         try:
-            return (urlsplit(f"//{host.decode('ascii')}").hostname or "") in self._allowed
+            host = urlsplit(f"//{value.decode('ascii')}").hostname or ""
         except ValueError:
             return False
+        return host in self._allowed or (host != "" and await self._is_blogs(host, scope))
 
 
 def _names(hosts: Iterable[str]) -> list[str]:

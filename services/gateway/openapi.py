@@ -10,21 +10,31 @@ from services.gateway.responses import ProblemDetails
 _DESCRIPTION: Final = """\
 Articles with their comments and related links, as whole pages.
 
-Ids are decimal strings. Times are UTC (RFC 3339). Lists give `next_cursor`; pass it back as `cursor`, unchanged.
+Ids are decimal strings. Times are UTC (RFC 3339). Lists give `next_cursor`, some `previous_cursor` as well; pass one
+back as `cursor`, unchanged, with the same filters. What can be changed has an `ETag`: send it back as `If-Match`.
 Every error is `application/problem+json` (RFC 9457) with a `request_id`; an unknown host name is answered 421.
 """
 _TAGS: Final = [
     {"name": "articles", "description": "Composed article pages and lists."},
     {"name": "comments", "description": "Threads, and comments of anonymous readers."},
     {"name": "posts", "description": "Writing, with an API key."},
+    {"name": "labels", "description": "What articles are about."},
+    {"name": "authors", "description": "Whose names stand under articles."},
+    {"name": "blog", "description": "The blog's settings and archive."},
     {"name": "import", "description": "Content of another system, with an API key."},
     {"name": "keys", "description": "API keys."},
     {"name": "pages", "description": "The same as HTML, for readers."},
+    {"name": "feeds", "description": "Atom feeds, for feed readers."},
     {"name": "health", "description": "For operators and load balancers."},
 ]
 
 
-_OPEN_TO_ALL: Final = (("/api/v1/articles/{article_id}/comments", "post"),)
+_OPEN_TO_ALL: Final = (
+    ("/api/v1/articles/{article_id}/comments", "post"),
+    ("/api/v1/labels", "get"),
+    ("/api/v1/authors", "get"),
+    ("/api/v1/authors/{author_id}", "get"),
+)
 """What takes a key but needs none."""
 
 

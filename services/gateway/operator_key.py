@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 from services.common.callers import Principal
 from services.common.secret_files import load_or_create_secret
-from services.gateway.schemas import Scope
+from services.gateway.schemas.keys import Scope
 
 _PREFIX: Final = "dl_operator_"
 OPERATOR: Final = Principal(

@@ -51,3 +51,6 @@ WRITE = problem_responses(
     problems.Invalid,
     problems.Unavailable,
 )
+OWN_READ = READ | problem_responses(problems.Unauthorized, problems.Forbidden)
+OWN_LIST = LIST | problem_responses(problems.Unauthorized, problems.Forbidden)
+CHANGE = WRITE | problem_responses(problems.NotFound, problems.PreconditionFailed, problems.PreconditionRequired)

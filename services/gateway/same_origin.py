@@ -37,6 +37,7 @@ class SameOriginWrites:
         if (site := headers.get("Sec-Fetch-Site")) is not None:
             return site == "same-origin"
         if (origin := headers.get("Origin")) is not None:
-            scheme = urlsplit(self._public_url).scheme
-            return origin in {self._public_url, f"{scheme}://{headers.get('Host')}"}
+            scheme, host = urlsplit(self._public_url).scheme, headers.get("Host")
+            # https also where the public URL is not: a proxy may have taken TLS away
+            return origin in {self._public_url, f"{scheme}://{host}", f"https://{host}"}
         return "Cookie" not in headers

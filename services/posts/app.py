@@ -9,16 +9,31 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.common.app import build_app
 from services.common.callers import require_caller
+from services.common.change_routes import changes_router
 from services.common.clock import Clock, utc_now
 from services.common.health import health_router
 from services.common.ids import IdSource
 from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.common.secret_files import load_or_create_secret
+from services.posts.commands.archive import count_archive_if_missing
 from services.posts.domain.bodies import body_policy
-from services.posts.jobs import in_background, publish_due_posts
-from services.posts.routes import articles, imports, keys, posts
+from services.posts.jobs import jobs
+from services.posts.routes import (
+    archive,
+    articles,
+    authors,
+    blog,
+    imports,
+    keys,
+    labels,
+    lists,
+    posts,
+    publishing,
+    revisions,
+)
 from services.posts.settings import PostsSettings
+from services.posts.tables import changes
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MAX_BYTES = {"/posts": 4 * 1024 * 1024, "/import/": 32 * 1024 * 1024}
@@ -28,15 +43,18 @@ MAX_BYTES = {"/posts": 4 * 1024 * 1024, "/import/": 32 * 1024 * 1024}
 def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
     secret = load_or_create_secret(settings.secrets, "gateway")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (articles, imports, keys, posts):
+    resources = (archive, lists, articles, authors, blog, imports, keys, labels, posts, publishing, revisions)
+    for resource in resources:
         internal.include_router(resource.router)
+    internal.include_router(changes_router(changes))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         database = await open_database(settings.posts_database_url)
         try:
             await migrate(database, MIGRATIONS)
-            async with in_background(publish_due_posts(database, clock)):
+            await database.write(count_archive_if_missing)
+            async with jobs(database, clock):
                 yield {
                     "database": database,
                     "ids": IdSource(clock),

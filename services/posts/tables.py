@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, Text, UniqueConstraint
 
 from services.common.changes import changes_table
+from services.common.idempotency import idempotency_table
 from services.common.sqltypes import Instant, Int64
 
 metadata = MetaData()
@@ -17,6 +18,14 @@ blog = Table(
     Column("time_zone", Text, nullable=False),
     Column("posts_per_page", Int64, nullable=False),
     Column("updated_at", Instant),  # null until somebody has set the blog up
+    Column("version", Int64, nullable=False),
+    Column("public_url", Text),  # null: the one that the service was started with
+    Column("meta_description", Text, nullable=False),
+    Column("robots_txt", Text),  # null: Dateline's own
+    Column("slug_letters", Text, nullable=False),
+    Column("comment_policy", Text, nullable=False),
+    Column("comment_moderation", Text, nullable=False),
+    Column("comment_moderation_days", Int64, nullable=False),
     sqlite_strict=True,
 )
 
@@ -28,7 +37,12 @@ authors = Table(
     Column("url", Text),
     Column("source", Text, nullable=False),
     Column("source_id", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("picture_url", Text),
+    Column("live_count", Int64, nullable=False),
+    Column("version", Int64, nullable=False),
     UniqueConstraint("source", "source_id", name="authors_by_source"),
+    Index("authors_by_name", "name", "id"),
     sqlite_strict=True,
 )
 
@@ -63,6 +77,11 @@ posts = Table(
     Column("policy_version", Int64, nullable=False),
     Column("body_format", Text, nullable=False),
     Column("body_source", Text, nullable=False),
+    Column("has_generated_path", Int64, nullable=False),  # 0 or 1
+    Column("first_live_at", Instant),  # null while no reader can know its path
+    Column("trashed_at", Instant),
+    Column("trashed_from", Text),  # the state that restoring brings back
+    Column("written_by", Text),  # the principal whose words these are; null for imported ones
     UniqueConstraint("source", "source_id", name="posts_by_source"),
     Index("posts_by_date", "state", "kind", "published_at", "id"),  # lists, previous and next, what is due
     sqlite_strict=True,
@@ -106,6 +125,41 @@ related_links = Table(
     Column("headline", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("target_path", Text),  # set when the link points into the blog: followed to the post while it is live
+    Column("target_id", Int64),  # set when the post behind the link is known; no key, because posts may go
+    Index("links_to_path", "target_path"),
+    sqlite_strict=True,
+)
+
+deleted_imports = Table(
+    "deleted_imports",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("source_id", Text, primary_key=True),
+    Column("deleted_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("post_id", Int64, ForeignKey("posts.id"), primary_key=True),
+    Column("version", Int64, primary_key=True, autoincrement=False),  # the post's, while these were its words
+    Column("title", Text, nullable=False),
+    Column("body_format", Text, nullable=False),
+    Column("body_source", Text, nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("related_links", Text, nullable=False),
+    Column("written_by", Text),
+    Column("written_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+archive = Table(
+    "archive",
+    metadata,
+    Column("year", Int64, primary_key=True, autoincrement=False),
+    Column("month", Int64, primary_key=True, autoincrement=False),  # in the blog's zone
+    Column("live_count", Int64, nullable=False),
     sqlite_strict=True,
 )
 
@@ -123,3 +177,4 @@ keys = Table(
 )
 
 changes = changes_table(metadata)
+idempotency = idempotency_table(metadata)

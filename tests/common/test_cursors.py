@@ -15,9 +15,9 @@ from services.common.problems import Invalid
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 
 
-@given(INSTANTS, st.integers(0, MAX_ID))
-def test_cursor_round_trip(at: datetime, row_id: int) -> None:
-    cursor = TimeCursor(at, row_id)
+@given(INSTANTS, st.integers(0, MAX_ID), st.booleans())
+def test_cursor_round_trip(at: datetime, row_id: int, is_back: bool) -> None:
+    cursor = TimeCursor(at, row_id, is_back)
     text = cursor.encode()
     assert TimeCursor.decode(text) == cursor
     assert text.replace("-", "").replace("_", "").isalnum()  # goes into a query as it is
@@ -28,7 +28,7 @@ def test_bytes_round_trip(key: bytes) -> None:
     assert decode_bytes(encode_bytes(key)) == key
 
 
-@given(st.text() | st.binary().map(encode_bytes) | st.binary(min_size=16, max_size=16).map(encode_bytes))
+@given(st.text() | st.binary().map(encode_bytes) | st.binary(min_size=17, max_size=17).map(encode_bytes))
 def test_any_text_is_a_cursor_or_invalid(text: str) -> None:
     try:
         cursor = TimeCursor.decode(text)
@@ -38,7 +38,7 @@ def test_any_text_is_a_cursor_or_invalid(text: str) -> None:
 
 
 def made_of(microseconds: int, row_id: int) -> str:
-    return base64.urlsafe_b64encode(struct.pack(">qq", microseconds, row_id)).decode()
+    return base64.urlsafe_b64encode(struct.pack(">qq?", microseconds, row_id, False)).decode()
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def made_of(microseconds: int, row_id: int) -> str:
         "A",
         "....",
         "AAAA",
-        "é" * 22,
-        "A" * 21,
-        "A" * 23,
+        "é" * 23,
+        "A" * 22,
+        "A" * 24,
         "A" * 100_000,
-        "\x00" * 22,
+        "\x00" * 23,
         made_of(2**63 - 1, 1),
         made_of(-(2**63), 1),
         made_of(253_402_300_800_000_000, 1),

@@ -27,7 +27,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
 async def open_writer(engine: AsyncEngine) -> AsyncIterator[GroupCommitWriter]:
     """Not closed here, because a test that closes it shows what closing does; its connection is."""
     connection = await engine.connect()
-    writer = GroupCommitWriter(connection)
+    writer = GroupCommitWriter(connection, on_commit=lambda: None)
     yield writer
     writer._loop_task.cancel()
     await asyncio.gather(writer._loop_task, return_exceptions=True)

@@ -53,15 +53,21 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
         (f"/articles/{article_id}", {}, Article),
         ("/articles/by-path", {"path": "/picked.html"}, Article),
         ("/articles", {"limit": "2"}, ArticleList),
+        ("/articles", {"limit": "1", "q": "b", "include": "body"}, ArticleList),
     ):
         answer = await posts.service.get(path, params)
         assert as_sent(posts.service.decode(answer, kind)) == answer.json()
     article = await posts.article_by_id(article_id)
     assert (article.picked[1].target, article.author, article.previous, article.next) != (None,) * 4
     assert [one.target.id for one in article.computed] == ["3", "1"]
-    listed = await posts.articles(None, 2)
+    listed = await posts.articles({"cursor": None, "limit": 2})
     assert [item.id for item in listed.items] == ["3", "2"]
-    assert [item.id for item in (await posts.articles(listed.next_cursor, None)).items] == ["1"]
+    last = await posts.articles({"cursor": listed.next_cursor, "limit": 2})
+    assert [item.id for item in last.items] == ["1"]
+    back = await posts.articles({"cursor": last.previous_cursor, "limit": 2})
+    assert [item.id for item in back.items] == ["3", "2"]
+    searched = (await posts.articles({"q": "b", "include": "body", "label": "L"})).items
+    assert [(one.body_html, one.snippet is None) for one in searched] == [("<p>b</p>", False)] * 3
     assert (await posts.commenting(article_id)).comment_policy == "open"
     await give_former_path(stack, "/früher & später.html", article_id)
     assert await posts.article_by_path("/früher & später.html") == Moved(article.path)
@@ -104,8 +110,8 @@ async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stac
         (posts.article_by_id("5"), 404, "not-found"),
         (posts.article_by_path("/nope"), 404, "not-found"),
         (posts.commenting("5"), 404, "not-found"),
-        (posts.articles("*", None), 422, "invalid"),
-        (posts.articles(None, 101), 422, "invalid"),
+        (posts.articles({"cursor": "*"}), 422, "invalid"),
+        (posts.articles({"limit": 101}), 422, "invalid"),
         (posts.service.post("/posts", b"{", OPERATOR, timeout_s=5), 400, "bad-request"),
         (posts.service.post("/posts", b'{"title": "T", "body_html": "b"}', nobody, timeout_s=5), 403, "forbidden"),
         (comments.thread(article_id, "*", 5), 422, "invalid"),
@@ -125,7 +131,7 @@ Ask = Callable[[Upstreams], Awaitable[Any]]
 ASKS: list[Ask] = [
     lambda up: up.posts.article_by_id("1"),
     lambda up: up.posts.article_by_path("/x"),
-    lambda up: up.posts.articles(None, None),
+    lambda up: up.posts.articles({}),
     lambda up: up.posts.commenting("1"),
     lambda up: up.posts.check_key("k", 1.0),
     lambda up: up.comments.thread("1", None, 1),
@@ -187,7 +193,7 @@ async def test_members_that_the_gateway_does_not_know_are_ignored(stack: Stack) 
     real = upstreams(stack)
     asks: list[tuple[Service, str, Ask]] = [
         (real.posts.service, f"/articles/{article_id}", lambda up: up.posts.article_by_id(article_id)),
-        (real.posts.service, "/articles", lambda up: up.posts.articles(None, None)),
+        (real.posts.service, "/articles", lambda up: up.posts.articles({})),
         (real.comments.service, f"/threads/{article_id}", lambda up: up.comments.thread(article_id, None, 200)),
     ]
     for service, path, ask in asks:

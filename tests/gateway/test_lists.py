@@ -5,7 +5,7 @@ from typing import Any
 from tests.gateway.reading import HTML, assert_problem, assert_problem_page, part, parts, texts
 from tests.stack import PUBLIC_URL, Stack
 
-LISTED = "id path url title date_header published updated author labels excerpt comment_count".split()
+LISTED = "id path url title date_header published updated author labels excerpt comment_count body_html snippet".split()
 
 
 async def walk(stack: Stack, limit: int) -> list[dict[str, Any]]:
@@ -38,7 +38,7 @@ async def test_list_item_has_its_parts(stack: Stack) -> None:
 
     assert answer.headers["Content-Type"] == "application/json"
     page = answer.json()
-    assert list(page) == ["items", "next_cursor"]
+    assert list(page) == ["items", "next_cursor", "previous_cursor"]
     assert page["next_cursor"] is None
     (item,) = page["items"]
     assert list(item) == LISTED
@@ -132,7 +132,11 @@ async def test_readers_turn_pages_by_links(stack: Stack) -> None:
 
 
 async def test_empty_blog_says_so(stack: Stack) -> None:
-    assert (await stack.reader.get("/api/v1/articles")).json() == {"items": [], "next_cursor": None}
+    assert (await stack.reader.get("/api/v1/articles")).json() == {
+        "items": [],
+        "next_cursor": None,
+        "previous_cursor": None,
+    }
     with stack.recorder.recording() as costs:
         answer = await stack.reader.get("/", headers=HTML)
     assert answer.status_code == 200

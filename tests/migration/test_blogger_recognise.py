@@ -26,7 +26,7 @@ def refusal(tmp_path: Path, content: bytes | str) -> str:
         ("", "an empty file"),
         ("  \n\n ", "an empty file"),
         (b"PK\x03\x04rest", "a zip file; unpack it first"),
-        (gzip.compress(b"x"), "a gzip file; unpack it first"),
+        (gzip.compress(b"x", mtime=0), "a gzip file; unpack it first"),
         (b"\x7fELF\0\0\0", "a binary file"),
         ("hello", "text that is not XML"),
         ("<!DOCTYPE html><html><p>Hi</html>", "an HTML page"),

@@ -32,8 +32,9 @@ async def test_written_post_comes_back_whole(stack: Stack) -> None:
 
     assert answer.status_code == 201
     post = answer.json()
-    assert answer.headers["Location"] == f"/api/v1/articles/{post['id']}"
-    assert (await stack.reader.get(answer.headers["Location"])).json()["id"] == post["id"]
+    assert answer.headers["Location"] == f"/api/v1/posts/{post['id']}"
+    again = await stack.operator.get(answer.headers["Location"])
+    assert (again.json(), again.headers["ETag"]) == (post, answer.headers["ETag"])
     assert post == {
         "id": post["id"],
         "kind": "post",
@@ -42,13 +43,16 @@ async def test_written_post_comes_back_whole(stack: Stack) -> None:
         "path": "/2024/02/one-title.html",
         "url": f"{PUBLIC_URL}/2024/02/one-title.html",
         "published": "2024-02-29T23:00:00Z",
+        "created": post["updated"],
         "updated": post["updated"],
+        "trashed": None,
+        "author": None,
         "labels": ["B", "A", "b"],
         "body_html": "<h2>Head</h2><p>Text</p>",
         "body_source": given["body_html"],
         "body_format": "html",
         "excerpt": "Text",
-        "related_links": given["related_links"],
+        "related_links": [{"headline": "H", "url": "https://elsewhere.example/", "post_id": None}],
         "comment_policy": "closed",
         "version": 1,
     }

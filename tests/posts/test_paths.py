@@ -61,11 +61,15 @@ def test_generated_paths_can_be_served(title: str, body: str, day: object) -> No
 def test_no_post_can_take_an_address_of_the_gateway(tmp_path: Path) -> None:
     app = create_app(GatewaySettings.load(public_url=PUBLIC_URL, secrets=tmp_path))
     paths = {*app.openapi()["paths"], "/docs", "/openapi.json", "/static/x"}
-    first = {path.split("/")[1] for path in paths} - {"", "{path}"}
+    first = {path.split("/")[1] for path in paths} - {"", "{path}", "{year}"}
     assert {"api", "articles", "livez", "readyz", "docs", "static", "openapi.json"} <= first
     assert first <= RESERVED
     promised = "feeds atom.xml rss.xml search metrics robots.txt sitemap.xml favicon.ico .well-known".split()
     assert set(promised) <= RESERVED
+    for path in ("/2024/", "/2024/02/", "/1/"):
+        with pytest.raises(ValueError, match="kept for Dateline"):
+            checked_path(path)
+    assert checked_path("/2024/02") == "/2024/02"
 
 
 @pytest.mark.parametrize(

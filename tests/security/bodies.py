@@ -1,46 +1,79 @@
-"""A body that each write route takes, by its address; one without a row here fails the tests that walk them."""
+"""A request that each write operation takes, by `METHOD /address`; one without a row here fails the walking tests."""
 
 from typing import Any, Final
 
 import httpx
 
 from services.cli.embedded import StartedApp
-from tests.stack import Stack
+from tests.security.things import Things
 
-WRITES: Final[dict[str, dict[str, Any]]] = {
-    "/api/v1/posts": {
-        "title": "Title",
-        "body_html": "<p>Body</p>",
-        "labels": ["Label"],
-        "published": "2022-01-08T12:00:00Z",
-        "related_links": [{"headline": "Headline", "url": "https://elsewhere.example/"}],
+_LINKS: Final = [
+    {"headline": "Headline", "url": "https://elsewhere.example/"},
+    {"headline": "Another headline", "post_id": "{other_id}"},
+]
+_COMMENT: Final = {"body": "Body", "author_name": "Name", "author_url": "https://author.example/"}
+_POST: Final = {
+    "title": "Title",
+    "body_html": "<p>Body</p>",
+    "labels": ["Label"],
+    "published": "2022-01-08T12:00:00Z",
+    "related_links": _LINKS,
+    "comment_policy": "open",
+    "path": "/2022/01/{fresh}.html",
+    "author_id": "{author_id}",
+}
+_AUTHOR: Final = {
+    "name": "Name",
+    "url": "https://author.example/",
+    "about": "About",
+    "picture_url": "https://author.example/picture.png",
+}
+WRITES: Final[dict[str, Any]] = {
+    "POST /api/v1/posts": _POST | {"state": "live"},
+    "PUT /api/v1/posts/{post_id}": _POST,
+    "PATCH /api/v1/posts/{post_id}": {
+        **{name: value for name, value in _POST.items() if name != "body_html"},
+        "body_markdown": "Body",
+    },
+    "DELETE /api/v1/posts/{post_id}": None,
+    "PUT /api/v1/posts/{post_id}/related-links": {"related_links": _LINKS},
+    "POST /api/v1/posts/{post_id}/publish": {"published": "2022-01-08T12:00:00Z"},
+    "POST /api/v1/posts/{post_id}/revert": None,
+    "POST /api/v1/posts/{post_id}/trash": None,
+    "POST /api/v1/posts/{post_id}/restore": None,
+    "POST /api/v1/posts/{post_id}/revisions/{version}/restore": None,
+    "PATCH /api/v1/labels/{label_id}": {"name": "Renamed {fresh}"},
+    "DELETE /api/v1/labels/{label_id}": None,
+    "POST /api/v1/labels/{label_id}/merge": {"into": "{other_label_id}"},
+    "POST /api/v1/authors": _AUTHOR,
+    "PATCH /api/v1/authors/{author_id}": _AUTHOR,
+    "DELETE /api/v1/authors/{author_id}": None,
+    "PATCH /api/v1/blog": {
+        "title": "Blog",
+        "description": "About",
+        "locale": "en-GB",
+        "time_zone": "Europe/Vienna",
+        "public_url": "https://blog.example",
+        "meta_description": "Described",
+        "robots_txt": "User-agent: *\nDisallow:\n",
+        "slug_letters": "latin",
         "comment_policy": "open",
-        "path": "/2022/01/path.html",
-        "state": "live",
+        "comment_moderation": "none",
     },
-    "/api/v1/articles/{article_id}/comments": {
-        "body": "Body",
-        "author_name": "Name",
-        "author_url": "https://author.example/",
-    },
-    "/articles/{article_id}/comments": {
-        "body": "Body",
-        "author_name": "Name",
-        "author_url": "https://author.example/",
-        "parent_id": "",
-    },
-    "/api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
-    "/api/v1/import/blog": {
+    "POST /api/v1/articles/{article_id}/comments": _COMMENT,
+    "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": ""},
+    "POST /api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
+    "POST /api/v1/import/blog": {
         "title": "Blog",
         "description": "About",
         "locale": "en-GB",
         "time_zone": "Europe/Vienna",
     },
-    "/api/v1/import/posts": {
+    "POST /api/v1/import/posts": {
         "source": "blogger:1",
         "posts": [
             {
-                "source_id": "post-1",
+                "source_id": "post-{fresh}",
                 "kind": "post",
                 "state": "live",
                 "title": "Title",
@@ -48,24 +81,23 @@ WRITES: Final[dict[str, dict[str, Any]]] = {
                 "body_format": "html",
                 "published": "2022-01-08T12:00:00Z",
                 "updated": "2022-01-09T12:00:00Z",
-                "path": "/2022/01/imported.html",
-                "author": {"source_id": "author-1", "name": "Name", "url": "https://author.example/"},
+                "path": "/2022/01/{fresh}.html",
+                "author": {"source_id": "author-{fresh}", "name": "Name", "url": "https://author.example/"},
                 "labels": ["Label"],
                 "comment_policy": "open",
                 "related_links": [{"headline": "Headline", "url": "https://elsewhere.example/"}],
             }
         ],
     },
-    "/api/v1/import/comments": {
+    "POST /api/v1/import/comments": {
         "source": "blogger:1",
         "comments": [
-            {
-                "source_id": "comment-1",
+            _COMMENT
+            | {
+                "source_id": "comment-{fresh}",
                 "post_id": "{article_id}",
                 "parent_source_id": "comment-0",
                 "state": "live",
-                "author_name": "Name",
-                "author_url": "https://author.example/",
                 "body": "<p>Body</p>",
                 "body_format": "html",
                 "published": "2022-01-08T12:00:00Z",
@@ -76,34 +108,35 @@ WRITES: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def write_routes(gateway: StartedApp) -> list[str]:
-    """The addresses of the gateway's own description that take anything but GET."""
+def write_operations(gateway: StartedApp) -> list[str]:
+    """Everything in the gateway's own description that is not only read."""
     paths = gateway.app.openapi()["paths"]
-    return [path for path, operations in paths.items() if set(operations) - {"get", "parameters"}]
+    methods = ("POST", "PUT", "PATCH", "DELETE")
+    return [f"{method} {path}" for path, found in paths.items() for method in methods if method.lower() in found]
 
 
-def body_of(route: str, article_id: str) -> dict[str, Any]:
-    """Raises KeyError for a write route without a row."""
-    return _filled(WRITES[route], article_id)  # type: ignore[no-any-return]  # a dict stays one
+def with_body(operation: str) -> bool:
+    return WRITES[operation] is not None
 
 
-def _filled(value: Any, article_id: str) -> Any:
-    if isinstance(value, dict):
-        return {name: _filled(one, article_id) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_filled(one, article_id) for one in value]
-    return article_id if value == "{article_id}" else value
+def body_of(operation: str, things: Things) -> Any:
+    """Raises KeyError for a write operation without a row."""
+    return things.fill(WRITES[operation])
 
 
-async def send(client: httpx.AsyncClient, route: str, article_id: str, body: Any) -> httpx.Response:
-    """As the route wants it: a form for readers, else JSON."""
-    address = route.replace("{article_id}", article_id)
-    if route.startswith("/api/"):
-        return await client.post(address, json=body)
-    return await client.post(address, data=body)
+async def send(
+    client: httpx.AsyncClient, operation: str, things: Things, body: Any, *, to_owner: bool = False
+) -> httpx.Response:
+    """As the operation wants it: a form for readers, else JSON, and the version of what it changes.
 
-
-async def article(stack: Stack) -> str:
-    """The id of a live article to write under."""
-    written: str = (await stack.post())["id"]
-    return written
+    `to_owner`: the client is the gateway, and calls the service behind it.
+    """
+    method, _, address = operation.partition(" ")
+    address = things.fill(address)
+    sent = {} if method == "GET" else await things.conditions(address)
+    address = address.removeprefix("/api/v1") if to_owner else address
+    if body is None:
+        return await client.request(method, address, headers=sent)
+    if operation.startswith("POST /articles/"):
+        return await client.post(address, data=body, headers=sent)
+    return await client.request(method, address, json=body, headers=sent)

@@ -12,11 +12,31 @@ SILENT_PATH: Final = "/2022/02/silent.html"
 HIDDEN_PATHS: Final = [f"/2022/02/{SECRET}-{state}.html" for state in ("draft", "scheduled", "trashed")]
 
 
+UNKNOWN: Final = "qzunusedqz"
+"""As long as the secret, and nowhere."""
+SECRET_LABEL: Final = f"{SECRET} label"
+QUERIES: Final = [
+    SECRET,
+    f'"{SECRET} title"',
+    f"-{SECRET}",
+    f"-{PUBLIC}",
+    f"{PUBLIC} OR {SECRET}",
+    f"{PUBLIC} -{SECRET}",
+    f'label:"{SECRET_LABEL}"',
+    f'-label:"{SECRET_LABEL}"',
+    "label:Shared",
+    SECRET[:-1],
+    "draftpost",
+]
+"""What would find what is hidden, or would leave it out of what is found."""
+
+
 @dataclass
 class World:
     """Ids and paths; the thread of the article `silent_id` has seven comments and is hidden."""
 
     hidden_ids: list[str] = field(default_factory=list)
+    hidden_author_id: str = ""
     unshown_comment_ids: list[str] = field(default_factory=list)
     live: dict[str, Any] = field(default_factory=dict)
     silent_id: str = ""
@@ -24,6 +44,7 @@ class World:
 
     def values(self) -> dict[str, list[str]]:
         ids = [*self.hidden_ids, self.live["id"], self.silent_id, MISSING_ID]
+        author_ids = [self.hidden_author_id, self.live["author"]["id"], MISSING_ID]
         return {
             "article_id": ids,
             "path": [*HIDDEN_PATHS, self.live["path"], SILENT_PATH],
@@ -32,7 +53,25 @@ class World:
             "comments_cursor": [""],
             "reply_to": self.unshown_comment_ids[:1],
             "limit": ["1", "100"],
+            "q": QUERIES,
+            "order": ["newest", "best"],
+            "label": ["Shared", SECRET_LABEL, "Missing"],
+            "author": author_ids,
+            "author_id": author_ids,
+            "year": ["2022", "2032"],
+            "month": ["1", "2", "02"],
+            "include": ["body"],
+            "unused": ["true", "false"],
+            **self._of_editors(ids),
+            "length": ["default", "summary"],
+            "max-results": ["1", "500"],
+            "alt": ["atom", "rss", "json"],
         }
+
+    def _of_editors(self, ids: list[str]) -> dict[str, list[str]]:
+        """Readers are told the same for each of these: to show a key."""
+        ways = {"post_id": ids, "version": ["1", "9"], "to": ["1"], "label_id": [MISSING_ID]}
+        return ways | {"state": ["draft", "scheduled", "trashed"], "kind": ["post", "page"]}
 
 
 async def hidden_world(stack: Stack) -> World:
@@ -40,7 +79,7 @@ async def hidden_world(stack: Stack) -> World:
     hidden = {
         "title": f"{SECRET} title",
         "body": f"<p>{SECRET} body</p>",
-        "labels": ["Shared", f"{SECRET} label"],
+        "labels": ["Shared", SECRET_LABEL],
         "author": {"source_id": SECRET, "name": f"{SECRET} author", "url": f"https://{SECRET}.example/"},
         "related_links": [{"headline": f"{SECRET} headline", "url": "https://elsewhere.example/"}],
     }
@@ -54,7 +93,11 @@ async def hidden_world(stack: Stack) -> World:
         silent_post | {"comment_policy": "hidden", "published": "2022-02-02T00:00:00Z"},
     )
     *hidden_posts, silent = imported
-    drafted = await stack.post(title=f"{SECRET} drafted", body_html=SECRET, labels=["Shared"], state="draft")
+    public_author = await stack.operator.post("/api/v1/authors", json={"name": f"{PUBLIC} author"})
+    author_id = public_author.json()["id"]
+    drafted = await stack.post(
+        title=f"{SECRET} drafted", body_html=SECRET, labels=["Shared"], state="draft", author_id=author_id
+    )
     world.hidden_ids = [*(one["id"] for one in hidden_posts), drafted["id"]]
     world.silent_id = silent["id"]
     world.live = await stack.post(
@@ -62,6 +105,7 @@ async def hidden_world(stack: Stack) -> World:
         body_html=f"<p>{PUBLIC}</p>",
         labels=["Shared"],
         published="2022-02-02T12:00:00Z",
+        author_id=author_id,
         related_links=[{"headline": f"{SECRET} picked", "url": url} for url in _ways_to_link()],
     )
     await stack.post(title="Other", labels=["Shared"], published="2022-02-02T18:00:00Z")
@@ -75,8 +119,21 @@ async def hidden_world(stack: Stack) -> World:
     assert all(one["outcome"] == "created" for one in [*imported, *results])
     world.unshown_comment_ids = [one["id"] for one in results[-4:]]
     await stack.comment(world.live["id"], f"{PUBLIC} comment")
+    authors = (await stack.operator.get("/api/v1/authors", params={"unused": True})).json()["items"]
+    world.hidden_author_id = next(one["id"] for one in authors if SECRET in one["name"])
     world.next_cursor = (await stack.reader.get("/api/v1/articles", params={"limit": 1})).json()["next_cursor"]
     return world
+
+
+async def publish_hidden(stack: Stack, world: World) -> None:
+    """As an editor does it: all of it is public then."""
+    for post_id in world.hidden_ids:
+        address, always = f"/api/v1/posts/{post_id}", {"If-Match": "*"}
+        if (await stack.operator.get(address)).json()["state"] == "trashed":
+            assert (await stack.operator.post(f"{address}/restore", headers=always)).status_code == 200
+        past = {"published": "2022-02-04T00:00:00Z"}
+        published = await stack.operator.post(f"{address}/publish", json=past, headers=always)
+        assert published.json()["state"] == "live", published.text
 
 
 def _ways_to_link() -> list[str]:

@@ -1,7 +1,9 @@
 """Ways into a running stack that no caller has, for controls and for what tables hold."""
 
-from typing import Any
+from typing import Any, Final
 
+import httpx
+from fastapi.openapi.utils import get_openapi
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import MetaData, select
 
@@ -10,9 +12,9 @@ from services.comments.tables import metadata as comments_metadata
 from services.common.database import Database
 from services.common.in_process import InProcessTransport
 from services.posts.tables import metadata as posts_metadata
-from tests.stack import Stack
+from tests.stack import PUBLIC_URL, Stack
 
-METADATA = {"posts": posts_metadata, "comments": comments_metadata}
+METADATA: Final = {"posts": posts_metadata, "comments": comments_metadata}
 
 
 def service_of(stack: Stack, name: str) -> StartedApp:
@@ -20,6 +22,27 @@ def service_of(stack: Stack, name: str) -> StartedApp:
     inner = stack.upstreams[name]._inner
     assert isinstance(inner, InProcessTransport)
     return StartedApp(inner._app, inner._state)  # type: ignore[arg-type]  # it is the FastAPI app
+
+
+def routes_of(app: StartedApp) -> list[tuple[str, str]]:
+    """What a service serves, its health checks left out; it publishes no description, so one is made here."""
+    paths: dict[str, dict[str, Any]] = get_openapi(title="t", version="1", routes=app.app.routes)["paths"]
+    return [
+        (method.upper(), path)
+        for path, operations in paths.items()
+        for method in operations
+        if path not in {"/livez", "/readyz"}
+    ]
+
+
+def client_of(app: StartedApp, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=InProcessTransport(app.app, app.state), base_url=PUBLIC_URL, headers=headers)
+
+
+def gateway_secret(stack: Stack) -> str:
+    """What the gateway proves itself by."""
+    secret: str = (stack.gateway.state["composer"].settings.secrets / "gateway").read_text("ascii")
+    return secret
 
 
 def database_of(stack: Stack, name: str) -> Database:

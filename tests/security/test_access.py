@@ -1,214 +1,187 @@
-"""Who may write what: every write route for every caller, in the gateway and again in the service that owns it."""
+"""Who may do what: every operation for every caller and state of a post, in the gateway and again in its owner."""
 
-from typing import Any, Final, get_args
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import httpx
 import pytest
-from fastapi.openapi.utils import get_openapi
 
-from services.common.callers import PRINCIPAL_HEADER, SCOPES_HEADER, Principal, caller_headers
-from services.common.in_process import InProcessTransport
-from services.posts.domain.tokens import Token
-from services.posts.schemas.keys import Scope
-from tests.security.bodies import article, body_of, send, write_routes
-from tests.security.inside import everything_stored, service_of
-from tests.stack import PUBLIC_URL, Stack
+from services.common.callers import Principal, caller_headers, principal_headers
+from tests.security.bodies import body_of, send, write_operations
+from tests.security.callers import NEEDED, OPEN_TO_ALL, PUBLISHING, SCOPES, is_conflict, states_of
+from tests.security.inside import client_of, everything_stored, gateway_secret, routes_of, service_of
+from tests.security.things import PostState, Things, new_things
+from tests.stack import Stack
 
-SCOPES: Final = get_args(Scope)
-NEEDED: Final[dict[str, frozenset[str]]] = {
-    "/api/v1/posts": frozenset({"posts:write", "posts:publish"}),
-    "/api/v1/keys": frozenset({"keys:admin"}),
-    "/api/v1/import/blog": frozenset({"import:run"}),
-    "/api/v1/import/posts": frozenset({"import:run"}),
-    "/api/v1/import/comments": frozenset({"import:run"}),
-    "/api/v1/articles/{article_id}/comments": frozenset(),
-    "/articles/{article_id}/comments": frozenset(),
+OPEN_TO_THE_GATEWAY = {
+    "posts": {
+        "POST /keys/check",
+        "GET /archive",
+        "GET /articles",
+        "GET /articles/by-path",
+        "GET /articles/{post_id}",
+        "GET /articles/{post_id}/commenting",
+        "GET /authors",
+        "GET /authors/{author_id}",
+        "GET /blog",
+        "GET /changes",
+        "GET /changes/head",
+        "GET /labels",
+    },
+    "comments": {
+        "POST /threads/{post_id}/comments",
+        "GET /threads/{post_id}",
+        "GET /counts",
+        "GET /changes",
+        "GET /changes/head",
+    },
 }
-"""What a key needs; nothing for what everybody may do."""
-INNER: Final[dict[tuple[str, str], tuple[str, frozenset[str]]]] = {
-    ("posts", "/posts"): ("/api/v1/posts", frozenset({"posts:write", "posts:publish"})),
-    ("posts", "/keys"): ("/api/v1/keys", frozenset({"keys:admin"})),
-    ("posts", "/import/blog"): ("/api/v1/import/blog", frozenset({"import:run"})),
-    ("posts", "/import/posts"): ("/api/v1/import/posts", frozenset({"import:run"})),
-    ("comments", "/import/comments"): ("/api/v1/import/comments", frozenset({"import:run"})),
-}
-OPEN_TO_THE_GATEWAY: Final = {("posts", "/keys/check"), ("comments", "/threads/{post_id}/comments")}
-"""What the gateway asks for readers without a key."""
+"""What the gateway asks for readers, and what services follow; an owner's other routes are in `NEEDED`."""
+Call = Callable[[Sequence[str] | None], Awaitable[httpx.AsyncClient]]
+"""A client with a key of these scopes; None for nobody."""
 
 
-async def test_every_write_route_for_every_caller(stack: Stack) -> None:
-    post_id = await article(stack)
-    routes = write_routes(stack.gateway)
-    assert set(routes) == set(NEEDED), "a write route needs a row here"
-    for route in routes:
-        needed, body = NEEDED[route], body_of(route, post_id)
-        stored = 303 if not route.startswith("/api/") else 200 if "/import/" in route else 201
-
-        anonymous = await send(stack.reader, route, post_id, body)
-        assert anonymous.status_code == (401 if needed else stored), route
-        if needed:
-            assert anonymous.headers["WWW-Authenticate"].startswith("Bearer")
-        for scope in needed:
-            lacking = await send(await stack.key(*(set(SCOPES) - {scope})), route, post_id, body)
-            assert lacking.status_code == 403, route
-            assert scope in lacking.json()["detail"]
-        with_scope = await send(await stack.key(*(needed or {"posts:read-drafts"})), route, post_id, _again(body, 1))
-        assert with_scope.status_code == stored, (route, with_scope.text)
-        operator = await send(stack.operator, route, post_id, _again(body, 2))
-        assert operator.status_code == stored, (route, operator.text)
+def _too_few(needed: Iterable[str]) -> list[tuple[str, ...]]:
+    """Every scope alone, and all but one of those that are needed."""
+    needed = frozenset(needed)
+    alone = [(scope,) for scope in SCOPES if not needed <= {scope}]
+    return [*alone, *(tuple(sorted(set(SCOPES) - {scope})) for scope in sorted(needed))]
 
 
-def _again(body: dict[str, Any], number: int) -> dict[str, Any]:
-    """A path that no earlier caller took."""
-    return body | {"path": f"/2022/01/again-{number}.html"} if "path" in body else body
+async def _assert_row(stack: Stack, call: Call, operation: str, state: PostState, *, to_owner: bool) -> None:
+    """Refused to nobody and to too few scopes, and nothing is changed; done for what is needed and no more."""
+    needed, things = NEEDED[operation](state), await new_things(stack, state=state)
+    before = await _as_it_is(stack, things)
+    nobody = await _tried(await call(None), operation, things, to_owner=to_owner)
+    assert nobody.status_code == 401, (operation, state)
+    assert nobody.headers["WWW-Authenticate"].startswith("Bearer")
+    for scopes in _too_few(needed):
+        lacking = await _tried(await call(scopes), operation, things, to_owner=to_owner)
+        assert lacking.status_code == 403, (operation, state, scopes, lacking.text)
+        assert any(scope in lacking.json()["detail"] for scope in needed - set(scopes))
+    assert await _as_it_is(stack, things) == before
+    enough = await _tried(await call(sorted(needed)), operation, things, to_owner=to_owner)
+    assert (enough.status_code == 409) is is_conflict(operation, state), (operation, state, enough.text)
+    assert enough.is_success or enough.status_code == 409, (operation, state, enough.text)
 
 
-async def _stored(stack: Stack) -> list[str]:
-    tables = [await everything_stored(stack, name) for name in ("posts", "comments")]
-    return [row for table in tables for name, rows in table.items() if name != "keys" for row in rows]
+async def _tried(client: httpx.AsyncClient, operation: str, things: Things, *, to_owner: bool) -> httpx.Response:
+    body = None if operation.startswith("GET") else body_of(operation, things)
+    return await send(client, operation, things, body, to_owner=to_owner)
+
+
+async def _as_it_is(stack: Stack, things: Things) -> str:
+    return (await stack.operator.get(things.fill("/api/v1/posts/{post_id}"))).text
+
+
+def _with_keys(stack: Stack) -> Call:
+    clients: dict[tuple[str, ...], httpx.AsyncClient] = {}
+
+    async def call(scopes: Sequence[str] | None) -> httpx.AsyncClient:
+        if scopes is None:
+            return stack.reader
+        if tuple(scopes) not in clients:
+            clients[tuple(scopes)] = await stack.key(*scopes)
+        return clients[tuple(scopes)]
+
+    return call
+
+
+async def test_every_operation_has_a_row(stack: Stack) -> None:
+    paths = stack.gateway.app.openapi()["paths"]
+    keyed = {
+        f"{method.upper()} {path}"
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if "security" in operation
+    }
+    assert keyed | set(write_operations(stack.gateway)) == set(NEEDED) | OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("operation", NEEDED)
+async def test_every_caller_in_every_state(stack: Stack, operation: str) -> None:
+    call = _with_keys(stack)
+    for state in states_of(operation):
+        await _assert_row(stack, call, operation, state, to_owner=False)
+        again = await _tried(stack.operator, operation, await new_things(stack, state=state), to_owner=False)
+        assert again.status_code == 409 if is_conflict(operation, state) else again.is_success, (state, again.text)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("operation", NEEDED)
+async def test_owners_check_scopes_themselves(stack: Stack, operation: str) -> None:
+    """A gateway that forgot to ask does no harm."""
+    owner = service_of(stack, "comments" if operation.endswith("/comments") else "posts")
+
+    async def call(scopes: Sequence[str] | None) -> httpx.AsyncClient:
+        principal = Principal(
+            "anonymous" if scopes is None else "key:x", frozenset(SCOPES if scopes is None else scopes)
+        )
+        return client_of(owner, caller_headers("gateway", gateway_secret(stack)) | principal_headers(principal))
+
+    for state in states_of(operation):
+        await _assert_row(stack, call, operation, state, to_owner=True)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("service", ["posts", "comments"])
+async def test_every_route_of_an_owner_has_a_row(stack: Stack, service: str) -> None:
+    served = {f"{method} {path}" for method, path in routes_of(service_of(stack, service))}
+    checked = {operation.replace(" /api/v1", " ") for operation in NEEDED}
+    mine = {one for one in checked if (service == "comments") is one.endswith("/comments")}
+    assert served == mine | OPEN_TO_THE_GATEWAY[service]
+
+
+async def test_making_public_takes_its_own_scope(stack: Stack) -> None:
+    """Whatever the request looks like that makes a draft live or scheduled."""
+    for operation, body in PUBLISHING:
+        things = await new_things(stack, state="draft")
+        refused = await send(await stack.key("posts:write"), operation, things, body)
+        assert refused.status_code == 403, (operation, body)
+        assert (await stack.operator.get(things.fill("/api/v1/posts/{post_id}"))).json()["state"] == "draft"
+        done = await send(await stack.key("posts:write", "posts:publish"), operation, things, body)
+        assert done.json()["state"] in {"live", "scheduled"}, "the control"
+    draft = {"title": "T", "body_html": "b", "state": "draft"}
+    assert (await (await stack.key("posts:write")).post("/api/v1/posts", json=draft)).status_code == 201
+
+
+async def test_names_of_what_is_unused_take_a_scope(stack: Stack) -> None:
+    """Labels and authors that no live post bears; they are listed for everybody once one does."""
+    things = await new_things(stack, state="draft")
+    fresh = things.ids["fresh"]
+    others = await stack.key(*(set(SCOPES) - {"posts:read-drafts"}))
+    for address, name in (("/api/v1/labels", f"{fresh} label"), ("/api/v1/authors", f"{fresh} author")):
+        for client, status in ((stack.reader, 401), (others, 403)):
+            assert (await client.get(address, params={"unused": True})).status_code == status
+            assert name not in (await client.get(address)).text
+        assert name in (await (await stack.key("posts:read-drafts")).get(address, params={"unused": True})).text
+    profile = things.fill("/api/v1/authors/{author_id}")
+    assert [(await client.get(profile)).status_code for client in (stack.reader, others)] == [404, 404]
+    live = {"author_id": things.ids["author_id"], "state": "live"}
+    await send(stack.operator, "PATCH /api/v1/posts/{post_id}", things, live)
+    assert f"{fresh} label" in (await stack.reader.get("/api/v1/labels")).text
+    assert f"{fresh} author" in (await stack.reader.get("/api/v1/authors")).text
+    assert (await stack.reader.get(profile)).status_code == 200
 
 
 async def test_refused_writes_change_nothing(stack: Stack) -> None:
-    """The control is the same write with the operator's key."""
-    post_id = await article(stack)
-    before = await _stored(stack)
-    key = await stack.key("posts:read-drafts")
-    for route in (route for route in write_routes(stack.gateway) if NEEDED[route]):
+    """In any table; the control is the same write with the operator's key."""
+
+    async def stored() -> list[str]:
+        tables = [await everything_stored(stack, name) for name in ("posts", "comments")]
+        return [row for table in tables for name, rows in table.items() if name != "keys" for row in rows]
+
+    key = await stack.key("comments:moderate")
+    things = [
+        (operation, await new_things(stack, operation)) for operation in NEEDED if not operation.startswith("GET")
+    ]
+    before = await stored()
+    for operation, on in things:
         for client in (stack.reader, key):
-            assert (await send(client, route, post_id, body_of(route, post_id))).status_code in {401, 403}
-    assert await _stored(stack) == before
+            assert (await send(client, operation, on, body_of(operation, on))).status_code in {401, 403}
+    assert await stored() == before
     assert len((await everything_stored(stack, "posts"))["keys"]) == 1
 
-    assert (await send(stack.operator, "/api/v1/posts", post_id, body_of("/api/v1/posts", post_id))).is_success
-    assert await _stored(stack) != before
-
-
-async def test_keys_that_are_not_valid_are_refused_alike(stack: Stack) -> None:
-    made = (await stack.operator.post("/api/v1/keys", json={"scopes": ["posts:write"]})).json()
-    key: str = made["key"]
-    expired = await stack.operator.post(
-        "/api/v1/keys", json={"scopes": ["posts:write"], "expires": "2026-01-01T00:00:00Z"}
-    )
-    other_secret = str(Token(made["id"], Token.new().secret))
-    wrong = {
-        "malformed": "x",
-        "checksum": key[:-1] + ("0" if key[-1] != "0" else "1"),
-        "other secret of this id": other_secret,
-        "unknown": str(Token.new()),
-        "cut": key[:-9],
-        "upper case": key.upper(),
-        "expired": expired.json()["key"],
-        "operator's prefix": "dl_operator_" + "0" * 64,
-        "operator, no key": "dl_operator_",
-        "odd characters": "dl_\xe9_\xff",
-    }
-    draft = {"title": "T", "body_html": "b", "state": "draft"}
-    answers = {}
-    for name, given in wrong.items():
-        header = {b"Authorization": b"Bearer " + given.encode("latin-1")}
-        answers[name] = await stack.reader.post("/api/v1/posts", json=draft, headers=header)
-    for name, answer in answers.items():
-        assert answer.status_code == 401, name
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-        assert answer.json()["type"] == "urn:dateline:problem:unauthorized"
-        assert wrong[name] not in answer.text or wrong[name] == "x"
-    same = {answer.text.replace(answer.headers["X-Request-Id"], "") for answer in answers.values()}
-    assert len(same) == 1, "nothing tells how close a guess was"
-    for scheme in ("Basic", "Dateline", ""):
-        header = {b"Authorization": f"{scheme} {key}".strip().encode()}
-        assert (await stack.reader.post("/api/v1/posts", json=draft, headers=header)).status_code == 401
-    good = stack.client({"Authorization": f"Bearer {key}"})
-    assert (await good.post("/api/v1/posts", json=draft)).status_code == 201, "the control"
-
-
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-async def test_nobody_names_their_own_principal(stack: Stack) -> None:
-    headers = {PRINCIPAL_HEADER: "operator", SCOPES_HEADER: " ".join(SCOPES)}
-    lesser = await stack.key("posts:read-drafts")
-    post_id = await article(stack)
-
-    for client, status in ((stack.client(headers), 401), (lesser, 403)):
-        client.headers.update(headers)
-        for route in ("/api/v1/posts", "/api/v1/keys"):
-            assert (await send(client, route, post_id, body_of(route, post_id))).status_code == status
-
-
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("service", ["posts", "comments"])
-async def test_services_answer_their_gateway_only(stack: Stack, service: str) -> None:
-    """Every route but the health checks."""
-    app, gateway = service_of(stack, service), stack.gateway
-    secret = (gateway.state["composer"].settings.secrets / "gateway").read_text("ascii")
-    wrong: list[dict[str, str]] = [
-        {},
-        caller_headers("gateway", "0" * 64),
-        caller_headers("gateway", ""),
-        caller_headers("comments", secret),
-        caller_headers("", ""),
-        {"Authorization": f"Bearer gateway:{secret}"},
-        {PRINCIPAL_HEADER: "operator", SCOPES_HEADER: " ".join(SCOPES)},
-    ]
-    routes = _routes(app.app)
-    assert len(routes) > 3
-    async with _client(app) as client:
-        for method, path in routes:
-            for headers in wrong:
-                answer = await client.request(method, path.replace("{post_id}", "1"), json={}, headers=headers)
-                assert answer.status_code == 401, (method, path, headers)
-            known = caller_headers("gateway", secret)
-            answer = await client.request(method, path.replace("{post_id}", "1"), json={}, headers=known)
-            assert answer.status_code in {200, 401, 404, 422}, "the control gets further"
-            assert "own services" not in answer.text
-
-
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("service", ["posts", "comments"])
-async def test_services_check_scopes_themselves(stack: Stack, service: str) -> None:
-    """A gateway that forgot to ask does no harm."""
-    app, post_id = service_of(stack, service), await article(stack)
-    secret = (stack.gateway.state["composer"].settings.secrets / "gateway").read_text("ascii")
-    writes = {(service, path) for method, path in _routes(app.app) if method != "GET"}
-    mine = {place for place in (set(INNER) | OPEN_TO_THE_GATEWAY) if place[0] == service}
-    assert writes == mine, "a write route needs a row here"
-    async with _client(app) as client:
-        for place in writes - OPEN_TO_THE_GATEWAY:
-            outer, needed = INNER[place]
-            callers = {
-                401: Principal("anonymous", frozenset(SCOPES)),
-                403: Principal("key:x", frozenset(SCOPES) - needed),
-                200: Principal("key:x", needed),
-            }
-            for status, principal in callers.items():
-                headers = caller_headers("gateway", secret) | {
-                    PRINCIPAL_HEADER: principal.name,
-                    SCOPES_HEADER: " ".join(principal.scopes),
-                }
-                answer = await client.post(place[1], json=body_of(outer, post_id), headers=headers)
-                assert (200 if answer.is_success else answer.status_code) == status, (place, answer.text)
-
-
-async def test_only_hashes_of_keys_are_stored(stack: Stack) -> None:
-    """The control finds the key's id."""
-    made = (await stack.operator.post("/api/v1/keys", json={"scopes": ["posts:write"]})).json()
-    secret = made["key"].split("_")[2]
-    tables = await everything_stored(stack, "posts")
-    stored = "\n".join(row for rows in tables.values() for row in rows)
-
-    assert made["id"] in stored
-    assert secret not in stored
-    assert made["key"] not in stored
-
-
-def _routes(app: Any) -> list[tuple[str, str]]:
-    """What a service serves, its health checks left out; it publishes no description, so one is made here."""
-    paths: dict[str, dict[str, Any]] = get_openapi(title="t", version="1", routes=app.routes)["paths"]
-    return [
-        (method.upper(), path)
-        for path, operations in paths.items()
-        for method in operations
-        if path not in {"/livez", "/readyz"}
-    ]
-
-
-def _client(app: Any) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=InProcessTransport(app.app, app.state), base_url=PUBLIC_URL)
+    for operation, on in reversed(things):  # a blog is imported until it is set up
+        before = await stored()
+        assert (await send(stack.operator, operation, on, body_of(operation, on))).is_success, operation
+        assert (await stored() != before) is (operation != "POST /api/v1/keys"), operation

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.security.bodies import article
 from tests.security.surfaces import HTML
+from tests.security.things import article
 from tests.stack import Stack
 
 DATES: Final = [

@@ -41,16 +41,25 @@ def _policy(answer: httpx.Response) -> dict[str, str]:
 
 async def _answers(stack: Stack) -> dict[str, httpx.Response]:
     """One of each kind, errors by every layer that makes some."""
-    written = await stack.post()
+    written = await stack.post(labels=["A"], published="2022-01-08T12:00:00Z")
     reader, comments = stack.reader, f"/api/v1/articles/{written['id']}/comments"
     return {
         "page home": await reader.get("/", headers=HTML),
         "page article": await reader.get(written["path"], headers=HTML),
+        "page browse": await reader.get("/search", headers=HTML),
+        "page search": await reader.get("/search?q=title", headers=HTML),
+        "page label": await reader.get("/search/label/A", headers=HTML),
+        "page month": await reader.get("/2022/01/", headers=HTML),
         "page missing": await reader.get("/missing", headers=HTML),
         "page invalid": await reader.get("/?cursor=x", headers=HTML),
         "page refused form": await reader.post(f"/articles/{written['id']}/comments", data={"body": ""}, headers=HTML),
         "docs": await reader.get("/docs", headers=HTML),
         "data article": await reader.get(f"/api/v1/articles/{written['id']}"),
+        "data list": await reader.get("/api/v1/articles?q=title"),
+        "data archive": await reader.get("/api/v1/archive"),
+        "data robots": await reader.get("/robots.txt"),
+        "data feed": await reader.get("/feeds/posts/default"),
+        "data draft": await stack.operator.get(f"/api/v1/posts/{written['id']}"),
         "data description": await reader.get("/openapi.json"),
         "data health": await reader.get("/livez"),
         "data style sheet": await reader.get("/static/dateline.css"),
@@ -132,7 +141,7 @@ async def test_a_bug_is_a_problem_that_tells_nothing(stack: Stack, monkeypatch: 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("qzinnerqz")
 
-    monkeypatch.setattr("services.gateway.compose.articles.Composer.newest", fail)
+    monkeypatch.setattr("services.gateway.compose.articles.Composer.listed", fail)
 
     for accept in (JSON, HTML):
         answer = await stack.reader.get("/", headers=accept)
@@ -146,11 +155,12 @@ async def test_a_bug_is_a_problem_that_tells_nothing(stack: Stack, monkeypatch: 
 
 async def test_pages_have_nothing_inline_and_nothing_of_other_sites(stack: Stack) -> None:
     """What authors link to is theirs; the pages' own chrome reaches this site alone."""
-    written = await stack.post(labels=["A"])
+    written = await stack.post(labels=["A"], published="2022-01-08T12:00:00Z")
     await stack.post(labels=["A"])
+    lists = ("/search", "/search?q=title", "/search?q=nothing", "/search/label/A", "/2022/", "/2022/01/")
     await stack.comment(written["id"], author_name="Ann")
 
-    for address in ("/", written["path"], f"{written['path']}?reply_to=1", "/missing", "/docs"):
+    for address in (*lists, "/", written["path"], f"{written['path']}?reply_to=1", "/missing", "/docs"):
         page = (await stack.reader.get(address, headers=HTML)).text
         tree = parsed(page)
         assert dangers(page) == []

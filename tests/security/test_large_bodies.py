@@ -39,9 +39,16 @@ async def test_parent_that_is_not_shown_is_not_named(stack: Stack) -> None:
     assert "70001" not in answer.text
 
 
-async def test_draft_has_no_address_to_read_it_at(stack: Stack) -> None:
+async def test_the_address_of_what_was_written_is_its_writers(stack: Stack) -> None:
+    """Readers have none for a draft, and another for what is live."""
     body = {"title": "T", "body_html": "x"}
     draft = await stack.operator.post("/api/v1/posts", json=body | {"state": "draft"})
     live = await stack.operator.post("/api/v1/posts", json=body)
-    assert (draft.status_code, draft.headers.get("Location")) == (201, None)
-    assert (await stack.reader.get(live.headers["Location"])).status_code == 200
+    for answer in (draft, live):
+        location = answer.headers["Location"]
+        assert location == f"/api/v1/posts/{answer.json()['id']}"
+        assert (await stack.operator.get(location)).json() == answer.json()
+        assert (await stack.reader.get(location)).status_code == 401
+    assert (draft.json()["path"], draft.json()["url"]) == (None, None)
+    assert (await stack.reader.get(f"/api/v1/articles/{draft.json()['id']}")).status_code == 404
+    assert (await stack.reader.get(f"/api/v1/articles/{live.json()['id']}")).status_code == 200

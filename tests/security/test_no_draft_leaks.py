@@ -1,21 +1,56 @@
 """What is not public stays out of every readable surface: posts that are not live, and comments that are not shown."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import httpx
 from sqlalchemy import update
 
 from services.comments.tables import comments
-from services.posts.tables import posts
-from tests.security.hidden import HIDDEN_PATHS, MISSING_ID, PUBLIC, SECRET, SILENT_PATH, World, hidden_world
+from tests.security.hidden import (
+    HIDDEN_PATHS,
+    MISSING_ID,
+    PUBLIC,
+    SECRET,
+    SECRET_LABEL,
+    SILENT_PATH,
+    UNKNOWN,
+    World,
+    hidden_world,
+    publish_hidden,
+)
 from tests.security.inside import database_of
 from tests.security.surfaces import HTML, JSON, addresses, everything_said, read_all
 from tests.stack import Stack
 
+Read = Mapping[tuple[str, str], httpx.Response]
+KEYS_ONLY: Final = [
+    "/api/v1/posts?state={state}",
+    "/api/v1/posts/{id}",
+    "/api/v1/posts/{id}/revisions",
+    "/api/v1/posts/{id}/revisions/1",
+    "/api/v1/posts/{id}/revisions/1/diff",
+]
 
-def _finds(read: dict[tuple[str, str], httpx.Response], word: str) -> list[tuple[str, str]]:
+
+def _finds(read: Read, word: str) -> list[tuple[str, str]]:
     return [place for place, answer in read.items() if word in everything_said(answer).lower()]
+
+
+def _asks(address: str) -> bool:
+    """Whether the secret is said by the one who asks, as words to look for or as a label, and may be said again."""
+    return re.search(rf"{SECRET[:-1]}(?!z-)", address) is not None
+
+
+async def _assert_asking_is_in_vain(stack: Stack, read: Read) -> None:
+    """Who guesses the secret is answered as with a word that is nowhere."""
+    asked = [place for place in read if _asks(place[0])]
+    assert len(asked) > 50
+    for place in asked:
+        address, accept = place
+        unknown = await stack.reader.get(address.replace(SECRET[:-1], UNKNOWN[:-1]), headers={"Accept": accept})
+        assert everything_said(read[place]) == everything_said(unknown).replace(UNKNOWN[:-1], SECRET[:-1]), place
 
 
 async def test_hidden_posts_and_comments_are_in_no_surface(stack: Stack) -> None:
@@ -25,11 +60,19 @@ async def test_hidden_posts_and_comments_are_in_no_surface(stack: Stack) -> None
 
     read = await read_all(stack, found)
 
-    assert _finds(read, SECRET) == []
+    assert [place for place in _finds(read, SECRET) if not _asks(place[0])] == []
+    await _assert_asking_is_in_vain(stack, read)
     assert max(answer.status_code for answer in read.values()) < 500
     assert {address for address, _ in _finds(read, PUBLIC)} >= {
         "/",
+        "/search?q=label%3AShared",
+        "/search/label/Shared",
+        "/2022/",
         "/api/v1/articles",
+        "/api/v1/articles?label=Shared",
+        "/api/v1/articles?q=-qzsecretqz",
+        "/api/v1/articles?year=2022&month=2",
+        "/api/v1/authors",
         world.live["path"],
         f"/api/v1/articles/{world.live['id']}",
         f"/api/v1/articles/{world.live['id']}/comments",
@@ -38,13 +81,69 @@ async def test_hidden_posts_and_comments_are_in_no_surface(stack: Stack) -> None
     }
     assert read["/api/v1/articles/" + world.live["id"], JSON["Accept"]].json()["comments"]["count"] == 1
 
-    await database_of(stack, "posts").write(
-        lambda writes: writes.execute(update(posts).where(posts.c.path.is_not(None)).values(state="live"))
-    )
+    await publish_hidden(stack, world)
     await database_of(stack, "comments").write(
         lambda writes: writes.execute(update(comments).where(comments.c.state != "live").values(state="live"))
     )
-    assert len(_finds(await read_all(stack, found, [HTML]), SECRET)) > 20
+    shown = {address for address, _ in _finds(await read_all(stack, found, [HTML]), SECRET)}
+    assert len(shown) > 100
+    assert shown >= {
+        "/",
+        "/2022/",
+        "/api/v1/articles",
+        "/api/v1/articles?label=Shared",
+        f"/api/v1/articles?author={world.hidden_author_id}",
+        "/api/v1/authors",
+        "/api/v1/labels",
+        "/search",
+        "/search?q=label%3AShared",
+        "/search/label/Shared",
+        "/feeds/posts/default",
+        *HIDDEN_PATHS,
+    }
+
+
+async def test_what_is_hidden_is_not_counted(stack: Stack) -> None:
+    """Nor shifts a page's end. The control makes it public and counts it."""
+    world = await hidden_world(stack)
+
+    async def counted() -> list[Any]:
+        archive = (await stack.reader.get("/api/v1/archive")).json()["years"]
+        labels = (await stack.reader.get("/api/v1/labels")).json()["items"]
+        authors = (await stack.reader.get("/api/v1/authors")).json()["items"]
+        listed = (await stack.reader.get("/api/v1/articles", params={"label": "Shared", "limit": 3})).json()
+        months = [(one["month"], one["count"]) for year in archive for one in year["months"]]
+        return [
+            [(year["year"], year["count"]) for year in archive],
+            months,
+            [(one["name"], one["live_count"]) for one in labels],
+            [(one["name"], one["live_count"]) for one in authors],
+            (len(listed["items"]), listed["next_cursor"] is None),
+        ]
+
+    assert await counted() == [[(2022, 3)], [(2, 3)], [("Shared", 3)], [(f"{PUBLIC} author", 1)], (3, True)]
+    await publish_hidden(stack, world)
+    labels = [("Shared", 7), (SECRET_LABEL, 3)]
+    authors = [(f"{PUBLIC} author", 2), (f"{SECRET} author", 3)]
+    assert await counted() == [[(2022, 7)], [(2, 7)], labels, authors, (3, False)]
+
+
+async def test_what_takes_a_key_tells_readers_nothing(stack: Stack) -> None:
+    """Whatever is asked for, hidden, live or missing: the same 401. The control has a key."""
+    world = await hidden_world(stack)
+    editor = await stack.key("posts:read-drafts")
+    told, shown = set(), set()
+    for post_id in [*world.hidden_ids, world.live["id"], MISSING_ID]:
+        for pattern in KEYS_ONLY:
+            address = pattern.format(id=post_id, state="draft")
+            answer = await stack.reader.get(address)
+            told.add((answer.status_code, everything_said(answer)))
+            shown.add((await editor.get(address)).status_code)
+    for address in ("/api/v1/labels?unused=true", "/api/v1/authors?unused=true"):
+        answer = await stack.reader.get(address)
+        told.add((answer.status_code, everything_said(answer)))
+    assert [status for status, _ in told] == [401]
+    assert shown == {200, 404}
 
 
 async def test_hidden_threads_are_not_counted_anywhere(stack: Stack) -> None:
@@ -99,6 +198,9 @@ async def test_hidden_answers_are_those_of_missing_things(stack: Stack) -> None:
             assert missing[0] == 404
             for path in HIDDEN_PATHS:
                 assert await compared("GET", pattern.format(path), headers=accept) == missing
+        missing = await compared("GET", f"/api/v1/authors/{MISSING_ID}", headers=accept)
+        assert missing[0] == 404
+        assert await compared("GET", f"/api/v1/authors/{world.hidden_author_id}", headers=accept) == missing
         parent = world.unshown_comment_ids[0]
         for sent in ({"json": {"body": "x", "parent_id": parent}}, {"data": {"body": "x", "parent_id": parent}}):
             pattern = "/api/v1/articles/{}/comments" if "json" in sent else "/articles/{}/comments"

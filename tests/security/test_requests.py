@@ -1,5 +1,6 @@
 """What the gateway refuses before anything is done: other hosts, other sites, malformed bodies."""
 
+import re
 from typing import Any, Final
 
 import httpx
@@ -8,14 +9,16 @@ import pytest
 from services.common.body_limits import BodyLimits
 from services.gateway.hosts import AllowedHosts
 from services.gateway.same_origin import SameOriginWrites
-from tests.security.bodies import article, body_of, send, write_routes
+from tests.security.bodies import body_of, send, with_body, write_operations
 from tests.security.surfaces import HTML
+from tests.security.things import article, new_things
 from tests.stack import PUBLIC_URL, Stack
 
 MARK: Final = "qzechoqz"
 AS_JSON: Final = {"Content-Type": "application/json"}
 AS_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _DEEP: Final = 10_000
+NEEDS_NO_BODY: Final = {"POST /api/v1/posts/{post_id}/publish"}
 
 NOT_JSON: Final = {
     "NaN": b'{"body": NaN}',
@@ -49,6 +52,9 @@ NOT_JSON: Final = {
         ("localhost:8000", True),
         ("127.0.0.1", True),
         ("[::1]:8000", True),
+        ("added.example", True),
+        ("SETTINGS.example:443", True),
+        ("settings.example.evil.example", False),
         ("evil.example", False),
         ("blog.example.evil.example", False),
         ("evil.example:443", False),
@@ -65,7 +71,10 @@ async def test_hosts_are_served_by_list(host: str, served: bool) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    guarded = AllowedHosts(app, public_url=PUBLIC_URL, more="")
+    async def is_blogs(name: str, _scope: Any) -> bool:
+        return name == "settings.example"
+
+    guarded = AllowedHosts(app, public_url=PUBLIC_URL, more="added.example", is_blogs=is_blogs)
     answers = [await _ask(one, host) for one in (guarded, app)]
 
     assert answers == [200 if served else 421, 200], "the second is the control, without the guard"
@@ -105,15 +114,14 @@ SITES: Final[list[tuple[dict[str, str], bool]]] = [
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_writes_of_other_sites_are_refused(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On every write route; reading from other sites is not a write. The control turns the guard off."""
-    post_id = await article(stack)
-    for route in write_routes(stack.gateway):
+    """On every write operation; reading from other sites is not a write. The control turns the guard off."""
+    for operation in write_operations(stack.gateway):
+        things = await new_things(stack, operation)
         for headers, taken in SITES:
-            stack.operator.headers.update(headers)
-            answer = await send(stack.operator, route, post_id, {})
-            for name in headers:
-                del stack.operator.headers[name]
-            assert (answer.status_code == 403) is not taken, (route, headers)
+            client = stack.client(dict(stack.operator.headers) | headers)
+            answer = await send(client, operation, things, {} if with_body(operation) else None)
+            assert (answer.status_code == 403) is not taken, (operation, headers)
+    post_id = await article(stack)
     address, body = f"/api/v1/articles/{post_id}/comments", {"body": "x"}
     foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
     assert (await stack.reader.get("/", headers=foreign)).status_code == 200
@@ -129,13 +137,12 @@ async def test_writes_of_other_sites_are_refused(stack: Stack, monkeypatch: pyte
 async def test_bodies_of_other_kinds_are_refused(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """A form of another site cannot send JSON, and nothing unpacks to more than it was."""
     post_id = await article(stack)
-    for route in write_routes(stack.gateway):
-        address = route.replace("{article_id}", post_id)
+    for operation in write_operations(stack.gateway):
         wrong = ["text/plain", "multipart/form-data; boundary=x", AS_JSON["Content-Type"], AS_FORM["Content-Type"], ""]
-        wrong.remove((AS_JSON if route.startswith("/api/") else AS_FORM)["Content-Type"])
+        wrong.remove(_kind(operation)["Content-Type"])
         for kind in wrong:
-            answer = await stack.operator.post(address, content=b'{"body":"x"}', headers={"Content-Type": kind})
-            assert answer.status_code == 415, (route, kind, answer.text)
+            answer = await _raw(stack, operation, post_id, b'{"body":"x"}', {"Content-Type": kind})
+            assert answer.status_code == 415, (operation, kind, answer.text)
     address = f"/api/v1/articles/{post_id}/comments"
     for encoding in ("gzip", "br", "identity"):
         packed = AS_JSON | {"Content-Encoding": encoding}
@@ -151,14 +158,13 @@ async def test_bodies_of_other_kinds_are_refused(stack: Stack, monkeypatch: pyte
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_bodies_over_the_limit_are_refused_as_problems(stack: Stack) -> None:
     post_id = await article(stack)
-    limits = {"/api/v1/posts": 4 * 1024 * 1024, "import": 32 * 1024 * 1024}
-    for route in write_routes(stack.gateway):
-        limit = limits["import"] if "/import/" in route else limits.get(route, 64 * 1024)
-        kind = AS_JSON if route.startswith("/api/") else AS_FORM
-        address = route.replace("{article_id}", post_id)
-        claimed = await stack.operator.post(address, content=b"x", headers=kind | {"Content-Length": str(limit + 1)})
-        assert claimed.status_code == 413, route
-        assert claimed.headers["Content-Type"] == "application/problem+json", route
+    limits = {"/api/v1/posts": 4 * 1024 * 1024, "/api/v1/import/": 32 * 1024 * 1024}
+    for operation in write_operations(stack.gateway):
+        address = operation.partition(" ")[2]
+        limit = next((most for start, most in limits.items() if address.startswith(start)), 64 * 1024)
+        claimed = await _raw(stack, operation, post_id, b"x", _kind(operation) | {"Content-Length": str(limit + 1)})
+        assert claimed.status_code == 413, operation
+        assert claimed.headers["Content-Type"] == "application/problem+json", operation
     sent = await stack.reader.post(f"/api/v1/articles/{post_id}/comments", content=b" " * 65_537, headers=AS_JSON)
     assert sent.status_code == 413
     assert sent.json()["request_id"] == sent.headers["X-Request-Id"]
@@ -168,26 +174,45 @@ async def test_a_post_may_be_as_long_as_the_limit_says(stack: Stack) -> None:
     """The owner's limit is not below the gateway's."""
     long = {"title": "Long", "body_html": "word " * 200_000}
 
-    assert (await stack.operator.post("/api/v1/posts", json=long)).status_code == 201
+    written = await stack.operator.post("/api/v1/posts", json=long)
+    assert written.status_code == 201
+    changed = await stack.operator.put(
+        f"/api/v1/posts/{written.json()['id']}", json=long | {"title": "L"}, headers={"If-Match": "*"}
+    )
+    assert changed.status_code == 200
 
 
 async def test_malformed_bodies_are_refused_without_an_echo(stack: Stack) -> None:
-    """On every write route; the control is a body that is right."""
+    """On every write that takes JSON; the control is a body that is right."""
     post_id = await article(stack)
-    for route in write_routes(stack.gateway):
-        if not route.startswith("/api/"):
+    for operation in write_operations(stack.gateway):
+        if not with_body(operation) or " /api/" not in operation:
             continue
-        address = route.replace("{article_id}", post_id)
-        for body in NOT_JSON.values():
-            answer = await stack.operator.post(address, content=body, headers=AS_JSON)
-            assert answer.status_code in {400, 422}, (route, body[:50])
+        for name, body in NOT_JSON.items():
+            if name in {"nothing", "null"} and operation in NEEDS_NO_BODY:
+                continue
+            answer = await _raw(stack, operation, post_id, body, AS_JSON)
+            assert answer.status_code in {400, 422}, (operation, body[:50])
             assert answer.headers["Content-Type"] == "application/problem+json"
             assert MARK not in answer.text.replace(f"/{MARK}", ""), "a pointer may name an unknown field"
-        unknown = await stack.operator.post(address, json=body_of(route, post_id) | {"un/known~": 1})
+        things = await new_things(stack, operation)
+        unknown = await send(stack.operator, operation, things, body_of(operation, things) | {"un/known~": 1})
         assert unknown.status_code == 422
         assert "/un~1known~0" in [error["pointer"] for error in unknown.json()["errors"]]
-        assert (await send(stack.operator, route, post_id, body_of(route, post_id))).is_success
-    assert (await stack.reader.get(f"/api/v1/articles/{post_id}/comments")).json()["count"] == 2
+        right = await send(stack.operator, operation, things, body_of(operation, things))
+        assert right.is_success, (operation, right.text)
+    assert (await stack.reader.get(f"/api/v1/articles/{post_id}/comments")).json()["count"] == 0
+
+
+async def _raw(stack: Stack, operation: str, post_id: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
+    """These bytes, by the operator, whatever else the operation wants."""
+    method, _, address = operation.partition(" ")
+    address = re.sub(r"{\w+}", post_id, address)
+    return await stack.operator.request(method, address, content=content, headers=headers)
+
+
+def _kind(operation: str) -> dict[str, str]:
+    return AS_JSON if " /api/" in operation else AS_FORM
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -23,9 +23,10 @@ async def _principal(
 
 
 async def json_only(request: Request) -> None:
-    """Raises UnsupportedMediaType: forms of other sites cannot send application/json."""
+    """Raises UnsupportedMediaType for a body of another kind: forms of other sites cannot send application/json."""
+    has_body = request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if request.method not in {"GET", "HEAD"} and media_type != "application/json":
+    if has_body and request.method not in {"GET", "HEAD"} and media_type != "application/json":
         raise UnsupportedMediaType("Send the body as application/json.")
 
 

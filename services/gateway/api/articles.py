@@ -11,7 +11,7 @@ from services.gateway.compose.model import ArticleList, ArticlePage, Comments
 from services.gateway.deps import ComposerDep
 from services.gateway.errors import InvalidCommentsCursor
 from services.gateway.examples import ARTICLE, ARTICLES, COMMENTS, example
-from services.gateway.parameters import ArticleId, Cursor
+from services.gateway.parameters import ArticleId, Cursor, Filters, Include
 from services.gateway.responses import LIST, READ
 
 router = APIRouter(prefix="/api/v1/articles", tags=["articles"])
@@ -22,11 +22,14 @@ Limit = Annotated[int | None, Query(ge=1, le=100, description="Articles a page; 
 @router.get(
     "",
     operation_id="listArticles",
-    summary="The newest articles, newest first",
+    summary="Articles, newest first: all of them, or by label, author, month or search",
     responses={200: example(ARTICLES), **LIST},
 )
-async def list_articles(composer: ComposerDep, cursor: Cursor = None, limit: Limit = None) -> ArticleList:
-    return (await composer.newest(cursor, limit)).articles
+async def list_articles(
+    composer: ComposerDep, filters: Filters, cursor: Cursor = None, limit: Limit = None, include: Include = None
+) -> ArticleList:
+    params = filters | {"cursor": cursor, "limit": limit, "include": include}
+    return (await composer.listed(params)).articles
 
 
 @router.get(

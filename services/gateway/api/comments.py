@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Depends, Response
 
 from services.common.problems import NotFound
+from services.common.urls import escaped_path
 from services.gateway.api.access import PrincipalDep, json_only
-from services.gateway.compose.links import escaped_path
 from services.gateway.compose.model import Comment
 from services.gateway.compose.thread import composed_comment
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import COMMENT, example
 from services.gateway.parameters import ArticleId
 from services.gateway.responses import WRITE, problem_responses
-from services.gateway.schemas import NewComment
+from services.gateway.schemas.comments import NewComment
 
 router = APIRouter(prefix="/api/v1/articles", tags=["comments"], dependencies=[Depends(json_only)])
 

@@ -5,7 +5,8 @@ from fastapi import APIRouter, Depends
 from services.gateway.api.access import PrincipalDep, json_only
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import OUTCOME, example
-from services.gateway.import_schemas import (
+from services.gateway.responses import WRITE
+from services.gateway.schemas.imports import (
     BlogOutcome,
     CommentBatch,
     CommentOutcomes,
@@ -13,7 +14,6 @@ from services.gateway.import_schemas import (
     PostBatch,
     PostOutcomes,
 )
-from services.gateway.responses import WRITE
 
 router = APIRouter(
     prefix="/api/v1/import",

@@ -6,7 +6,7 @@ from services.gateway.api.access import PrincipalDep, json_only
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import KEY, example
 from services.gateway.responses import WRITE
-from services.gateway.schemas import Key, NewKey
+from services.gateway.schemas.keys import Key, NewKey
 
 router = APIRouter(prefix="/api/v1/keys", tags=["keys"], dependencies=[Depends(json_only)])
 

@@ -14,6 +14,8 @@ class Blog(Struct, frozen=True):
     locale: str
     time_zone: str
     posts_per_page: int
+    public_url: str
+    meta_description: str
 
 
 class Author(Struct, frozen=True):
@@ -46,7 +48,14 @@ class Neighbour(Struct, frozen=True):
     path: str
 
 
+class Fragment(Struct, frozen=True):
+    text: str
+    is_match: bool
+
+
 class Listed(Struct, frozen=True):
+    """`body_html` where it was asked for, `snippet` where words were searched for."""
+
     id: str
     path: str
     title: str
@@ -56,6 +65,8 @@ class Listed(Struct, frozen=True):
     labels: list[str]
     excerpt: str
     comment_policy: CommentPolicy
+    body_html: str | None
+    snippet: list[Fragment] | None
 
 
 class Article(Listed, frozen=True):
@@ -72,6 +83,7 @@ class ArticleList(Struct, frozen=True):
     blog: Blog
     items: list[Listed]
     next_cursor: str | None
+    previous_cursor: str | None
 
 
 class Moved(Struct, frozen=True):
@@ -116,6 +128,12 @@ class WrittenComment(Struct, frozen=True):
 
 class Counts(Struct, frozen=True):
     counts: dict[str, int]
+
+
+class OwnAddress(Struct, frozen=True):
+    """What the blog's settings say about where it lives."""
+
+    public_url: str | None
 
 
 class CheckedKey(Struct, frozen=True):

@@ -1,12 +1,14 @@
 """The posts service as the gateway uses it."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from services.common.callers import ANONYMOUS
-from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved
+from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved, OwnAddress
 from services.gateway.clients.service import Service
 from services.gateway.errors import ServiceDown
 
@@ -30,10 +32,13 @@ class PostsClient:
     async def article_by_id(self, article_id: str) -> Article:
         return self.service.decode(await self.service.get(f"/articles/{article_id}"), Article)
 
-    async def articles(self, cursor: str | None, limit: int | None) -> ArticleList:
-        given = {"cursor": cursor, "limit": limit}
-        params = {name: value for name, value in given.items() if value is not None}
-        return self.service.decode(await self.service.get("/articles", params), ArticleList)
+    async def articles(self, params: Mapping[str, Any]) -> ArticleList:
+        given = {name: value for name, value in params.items() if value is not None}
+        return self.service.decode(await self.service.get("/articles", given), ArticleList)
+
+    async def public_url(self) -> str | None:
+        """The blog's own, if it has one."""
+        return self.service.decode(await self.service.get("/blog"), OwnAddress).public_url
 
     async def commenting(self, article_id: str) -> Commenting:
         return self.service.decode(await self.service.get(f"/articles/{article_id}/commenting"), Commenting)

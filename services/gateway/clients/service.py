@@ -27,8 +27,24 @@ class Service:
         return await self._call("GET", path, params=params)
 
     async def post(self, path: str, content: bytes, principal: Principal, *, timeout_s: float) -> httpx.Response:
-        headers = {"Content-Type": "application/json", **principal_headers(principal)}
-        return await self._call("POST", path, content=content, headers=headers, timeout=timeout_s)
+        return await self.send("POST", path, principal, content=content, timeout_s=timeout_s)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        principal: Principal,
+        *,
+        timeout_s: float,
+        content: bytes | None = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """On behalf of a principal, with JSON as content if there is any."""
+        sent = {**(headers or {}), **principal_headers(principal)}
+        if content is not None:
+            sent["Content-Type"] = "application/json"
+        return await self._call(method, path, content=content, params=params, headers=sent, timeout=timeout_s)
 
     async def ping(self) -> None:
         (await self._client.get("/livez")).raise_for_status()
@@ -44,8 +60,10 @@ class Service:
             raise ServiceDown(self.name) from exc
 
     async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        # as they came: httpx takes text of ASCII letters only
+        headers = {name: value.encode("latin-1") for name, value in options.pop("headers", {}).items()}
         try:
-            answer = await self._client.request(method, path, **options)
+            answer = await self._client.request(method, path, headers=headers, **options)
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
             self._log.warning("no answer", reason=type(exc).__name__)
             raise ServiceDown(self.name) from exc

@@ -5,13 +5,14 @@ Posts cannot be missing. Without comments a page says so, and counts are absent.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from services.common.problems import NotFound
+from services.common.urls import absolute
 from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
 from services.gateway.clients.models import Author as FoundAuthor
-from services.gateway.compose.links import absolute, neighbour
-from services.gateway.compose.model import ArticleList, ArticlePage, Author, ListedArticle
+from services.gateway.compose.links import neighbour
+from services.gateway.compose.model import ArticleList, ArticlePage, Author, Fragment, ListedArticle
 from services.gateway.compose.related import countable_ids, related_links, shown_related
 from services.gateway.compose.thread import composed_thread
 from services.gateway.compose.words import date_header
@@ -60,20 +61,21 @@ class Composer:
             raise PostsUnavailable from exc
         return await self._page(found, comments_cursor)
 
-    async def newest(self, cursor: str | None = None, limit: int | None = None) -> BlogList:
-        """Raises PassedOn (422) and PostsUnavailable."""
+    async def listed(self, params: Mapping[str, Any]) -> BlogList:
+        """The live posts that the parameters name. Raises PassedOn (422) and PostsUnavailable."""
         try:
-            found = await self.upstreams.posts.articles(cursor, limit)
+            found = await self.upstreams.posts.articles(params)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
         counts = await self._counts([item.id for item in found.items if item.comment_policy != "hidden"])
-        items = [self._listed(item, found.blog, counts) for item in found.items]
-        return BlogList(found.blog, ArticleList(items=items, next_cursor=found.next_cursor))
+        items = [_listed(item, found.blog, counts) for item in found.items]
+        articles = ArticleList(items=items, next_cursor=found.next_cursor, previous_cursor=found.previous_cursor)
+        return BlogList(found.blog, articles)
 
     async def _page(self, article: Article, comments_cursor: str | None) -> BlogArticle:
         shown = shown_related(article, self.settings.related_shown)
         thread = await self._thread(article, comments_cursor, countable_ids(shown))
-        public_url = self.settings.public_url
+        public_url = article.blog.public_url
         page = ArticlePage(
             id=article.id,
             path=article.path,
@@ -109,20 +111,25 @@ class Composer:
         except ServiceDown:
             return {}
 
-    def _listed(self, item: Listed, blog: Blog, counts: Mapping[str, int]) -> ListedArticle:
-        return ListedArticle(
-            id=item.id,
-            path=item.path,
-            url=absolute(item.path, self.settings.public_url),
-            title=item.title,
-            date_header=date_header(item.published, blog),
-            published=item.published,
-            updated=item.updated,
-            author=_author(item.author),
-            labels=item.labels,
-            excerpt=item.excerpt,
-            comment_count=counts.get(item.id),
-        )
+
+def _listed(item: Listed, blog: Blog, counts: Mapping[str, int]) -> ListedArticle:
+    return ListedArticle(
+        id=item.id,
+        path=item.path,
+        url=absolute(item.path, blog.public_url),
+        title=item.title,
+        date_header=date_header(item.published, blog),
+        published=item.published,
+        updated=item.updated,
+        author=_author(item.author),
+        labels=item.labels,
+        excerpt=item.excerpt,
+        comment_count=counts.get(item.id),
+        body_html=item.body_html,
+        snippet=None
+        if item.snippet is None
+        else [Fragment(text=one.text, is_match=one.is_match) for one in item.snippet],
+    )
 
 
 def _author(found: FoundAuthor | None) -> Author | None:

@@ -1,19 +1,8 @@
 """Addresses that a page shows, all built from the configured public URL."""
 
-from urllib.parse import quote
-
+from services.common.urls import absolute
 from services.gateway.clients.models import Neighbour as FoundNeighbour
 from services.gateway.compose.model import Neighbour
-
-_SAFE = "/:@!$&'()*+,;=~-._"
-
-
-def escaped_path(path: str) -> str:
-    return quote(path, safe=_SAFE)
-
-
-def absolute(path: str, public_url: str) -> str:
-    return public_url + escaped_path(path)
 
 
 def neighbour(found: FoundNeighbour | None, public_url: str) -> Neighbour | None:

@@ -77,8 +77,18 @@ class Neighbour(Composed):
     url: str
 
 
+class Fragment(Composed):
+    """A piece of text, and whether it is what was searched for."""
+
+    text: str
+    is_match: bool
+
+
 class ListedArticle(Composed):
-    """An article as lists show it. `comment_count` is null where comments are hidden or unavailable."""
+    """An article as lists show it. `comment_count` is null where comments are hidden or unavailable.
+
+    `body_html` is null unless `include=body`, `snippet` unless `q` has words; joined, its fragments are text.
+    """
 
     id: str
     path: str
@@ -91,11 +101,14 @@ class ListedArticle(Composed):
     labels: list[str]
     excerpt: str
     comment_count: int | None
+    body_html: str | None
+    snippet: list[Fragment] | None
 
 
 class ArticleList(Composed):
     items: list[ListedArticle]
     next_cursor: str | None
+    previous_cursor: str | None
 
 
 class ArticlePage(Composed):

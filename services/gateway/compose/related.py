@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.common.urls import absolute
 from services.gateway.clients.models import Article, Computed, Picked, Target
-from services.gateway.compose.links import absolute
 from services.gateway.compose.model import Reason, RelatedLink
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 
 from services.gateway.clients.models import Blog
 
@@ -23,6 +23,11 @@ def moment(at: datetime, blog: Blog) -> str:
     day, time = format_date(local, "long", locale), format_time(local.time(), "short", locale=locale)
     # put together by hand, because whole long forms name a zone
     return str(get_datetime_format("long", locale=locale)).replace("'", "").replace("{0}", time).replace("{1}", day)
+
+
+def month_name(month: tuple[int, int], blog: Blog) -> str:
+    """`February 2024` in the blog's locale, of a year and a month."""
+    return str(format_skeleton("yMMMM", date(*month, 1), locale=_locale(blog.locale)))
 
 
 def direction(blog: Blog) -> str:

@@ -1,28 +1,20 @@
-"""The pages that readers see: the list and the articles."""
+"""The article pages that readers see."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from services.common.urls import escaped_path
 from services.gateway.clients.models import Moved
 from services.gateway.compose.articles import BlogArticle
-from services.gateway.compose.links import escaped_path
 from services.gateway.deps import ComposerDep
 from services.gateway.pages.comment_form import CommentForm
 from services.gateway.pages.renderer import Renderer, RendererDep
 from services.gateway.parameters import Cursor
-from services.gateway.responses import LIST, READ
+from services.gateway.responses import READ
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
-
-
-@router.get(
-    "/", operation_id="getHomePage", summary="The newest articles as a page", response_model=str, responses=LIST
-)
-async def get_home_page(composer: ComposerDep, renderer: RendererDep, cursor: Cursor = None) -> Response:
-    found = await composer.newest(cursor)
-    return renderer.page("list.html", blog=found.blog, articles=found.articles, first=cursor is None)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from services.common.problem_handlers import from_validation
 from services.common.problems import Invalid, Problem
 from services.gateway.errors import PassedOn
-from services.gateway.schemas import NewComment
+from services.gateway.schemas.comments import NewComment
 
 _FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment"}
 

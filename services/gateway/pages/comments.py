@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.common.callers import ANONYMOUS
 from services.common.problems import Invalid, NotFound, Unavailable, UnsupportedMediaType
-from services.gateway.compose.links import escaped_path
+from services.common.urls import escaped_path
 from services.gateway.deps import ComposerDep, ForwarderDep
 from services.gateway.errors import PassedOn
 from services.gateway.forward import CommentsClosed, Written

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from services.common.html import SafeHtml
+from services.common.urls import escaped_path
 from services.gateway.clients.models import Blog
-from services.gateway.compose.words import direction, moment
+from services.gateway.compose.words import direction, moment, month_name
 from services.gateway.pages.days import by_day
 from services.gateway.security_headers import page_csp
 
@@ -30,9 +32,11 @@ class Renderer:
         )
         self._environment.filters["cleaned_when_stored"] = SafeHtml
         self._environment.filters["own_path"] = self._own_path
+        self._environment.filters["escaped_path"] = escaped_path
         self._environment.filters["iso"] = datetime.isoformat
         self._environment.filters["direction"] = direction
         self._environment.filters["groupby_day"] = by_day
+        self._environment.filters["month_name"] = month_name
 
     def page(self, template: str, status_code: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
         def when(at: datetime) -> str:
@@ -41,9 +45,12 @@ class Renderer:
         html = self._environment.get_template(template).render(blog=blog, when=when, **values)
         return HTMLResponse(html, status_code, {"Content-Security-Policy": self._csp})
 
-    def _own_path(self, url: str) -> str:
+    @pass_context
+    def _own_path(self, context: Context, url: str) -> str:
         """The blog's own links as paths, so that they work under every host name that is served."""
-        return url.removeprefix(self._public_url) or "/" if url.startswith(self._public_url + "/") else url
+        blog: Blog | None = context.get("blog")
+        public_url = self._public_url if blog is None else blog.public_url
+        return url.removeprefix(public_url) or "/" if url.startswith(public_url + "/") else url
 
 
 async def _renderer(request: Request) -> Renderer:

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
-
 from services.common.database import Writes
 from services.common.text import cut_at_word
+from services.posts.commands.change_blog import save_settings
 from services.posts.domain.imported import line_of
+from services.posts.queries.blog import the_blog_to_change
 from services.posts.schemas.imports import BlogImportedOut, ImportedBlog
-from services.posts.tables import blog
 
 _MAX_CHARS: Final = 500
 
@@ -25,8 +24,11 @@ async def import_blog(writes: Writes, given: ImportedBlog, now: datetime) -> Blo
         notes.append("its time zone is not known here; set the blog's own")
     if not values:
         return BlogImportedOut(outcome="unchanged", notes=notes)
-    done = await writes.execute(update(blog).where(blog.c.updated_at.is_(None)).values(**values, updated_at=now))
-    return BlogImportedOut(outcome="set" if done.rowcount else "unchanged", notes=notes)
+    held = await the_blog_to_change(writes)
+    if held["updated_at"] is not None:
+        return BlogImportedOut(outcome="unchanged", notes=notes)
+    await save_settings(writes, held, values, now)
+    return BlogImportedOut(outcome="set", notes=notes)
 
 
 def _is_zone(name: str) -> bool:

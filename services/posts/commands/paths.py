@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Final
 
+from sqlalchemy import delete
+
 from services.common.database import Writes
 from services.common.upsert import insert_missing
 from services.posts.errors import PathInUse
-from services.posts.queries.paths import taken_paths
+from services.posts.queries.paths import owner_of_path, taken_paths
 from services.posts.tables import paths
 
 _FIRST_LOOK: Final = 8
@@ -21,10 +23,15 @@ async def claim_paths(writes: Writes, wanted: Mapping[str, int]) -> set[str]:
 
 
 async def claim_path(writes: Writes, path: str, post_id: int) -> str:
-    """Raises PathInUse."""
-    if not await claim_paths(writes, {path: post_id}):
+    """A post may take back a path that it had; raises PathInUse for a path of another post."""
+    if not await claim_paths(writes, {path: post_id}) and await owner_of_path(writes, path) != post_id:
         raise PathInUse
     return path
+
+
+async def release_path(writes: Writes, path: str, post_id: int) -> None:
+    """Gives up a path that no reader can know."""
+    await writes.execute(delete(paths).where(paths.c.path == path, paths.c.post_id == post_id))
 
 
 async def claim_first_free(writes: Writes, candidates: Iterable[str], post_id: int) -> str:

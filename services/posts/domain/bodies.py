@@ -11,13 +11,20 @@ from markdown_it import MarkdownIt
 from services.common.bare_links import bare_links
 from services.common.html import HtmlPolicy, SafeHtml, text_of
 from services.common.text import clean_text, cut_at_word
+from services.posts.domain.indexed import indexed_words
 
 BodyFormat = Literal["html", "markdown"]
 EXCERPT_CHARS: Final = 300
+OPENING_CHARS: Final = 3_000
+"""What stands before a jump break is an excerpt of the author's own choice, so longer."""
 MAX_MARKDOWN_CHARS: Final = 300_000
 """Rendering costs most where brackets never close: 100 kB of `![` took 1.5 s."""
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ID_PREFIX: Final = "b-"
+_BREAK_ID: Final = "more"
+_BREAK_MARK: Final = f'<span id="{_BREAK_ID}"></span>'
+_BREAK = re.compile(r"""<!--\s*more\s*-->|<a\s+name=["']more["']\s*(?:/>|>\s*</a>)""", re.IGNORECASE)
+_MARKDOWN_BREAK: Final = "<!--more-->"
 _CALLS = re.compile(r"[(\\]")  # url(…), expression(…), escapes that hide them
 _TAGS = (
     "p br a em strong b i u s small code kbd samp pre blockquote q cite ul ol li del ins mark "
@@ -28,20 +35,54 @@ _TAGS = (
 
 @dataclass(frozen=True, slots=True)
 class RenderedBody:
+    """`words` are what search finds in it; None for a body that is stored and indexed already."""
+
     html: SafeHtml
     policy_version: int
     excerpt: str
-    text: str
+    words: str | None
+
+    @property
+    def opening(self) -> str:
+        """How its text begins, for want of a title."""
+        return text_of(SafeHtml(self.html[:OPENING_CHARS]))
 
 
 def render_body(source: str, body_format: BodyFormat, policy: HtmlPolicy) -> RenderedBody:
     """Cleans last. Raises ValueError for text that cannot be stored, UncleanableError for hostile HTML."""
     text = clean_text(source)
-    html = _markdown().render(text) if body_format == "markdown" else text
+    opening, html = _opening_of_markdown(text) if body_format == "markdown" else _opening_of_html(text)
     safe = policy.clean(html)
-    words = text_of(safe)
-    prose = text_of(safe, without=_HEADINGS) or words
-    return RenderedBody(safe, policy.version, cut_at_word(prose, EXCERPT_CHARS), words)
+    return RenderedBody(safe, policy.version, _excerpt(safe, opening, policy), indexed_words(text_of(safe)))
+
+
+def _excerpt(safe: SafeHtml, opening: str | None, policy: HtmlPolicy) -> str:
+    """The text before the jump break, or the beginning of the prose."""
+    if opening is not None and (chosen := text_of(policy.clean(opening))):
+        return cut_at_word(chosen, OPENING_CHARS)
+    return cut_at_word(text_of(safe, without=_HEADINGS) or text_of(safe), EXCERPT_CHARS)
+
+
+def _opening_of_html(source: str) -> tuple[str | None, str]:
+    """What stands before the jump break, if there is one, and the whole with the break as a place to jump to."""
+    if (found := _BREAK.search(source)) is None:
+        return None, source
+    return source[: found.start()], source[: found.start()] + _BREAK_MARK + source[found.end() :]
+
+
+def _opening_of_markdown(source: str) -> tuple[str | None, str]:
+    """As of HTML; the break is a paragraph of its own, so that code may show it."""
+    markdown, env = _markdown(), dict[str, object]()
+    tokens = markdown.parse(source, env)
+    at = next((at for at, token in enumerate(tokens) if token.level == 1 and token.content == _MARKDOWN_BREAK), None)
+
+    def rendered(start: int, end: int | None) -> str:
+        return str(markdown.renderer.render(tokens[start:end], markdown.options, env))
+
+    if at is None or tokens[at - 1].type != "paragraph_open":
+        return None, rendered(0, None)
+    opening = rendered(0, at - 1)
+    return opening, opening + f"<p>{_BREAK_MARK}</p>\n" + rendered(at + 2, None)
 
 
 @cache
@@ -68,7 +109,7 @@ def body_policy(embed_hosts: frozenset[str]) -> HtmlPolicy:
         "font": {"color", "size"},
     }
     return HtmlPolicy(
-        version=1,
+        version=2,
         tags=frozenset(_TAGS.split()),
         attributes={tag: frozenset(names) for tag, names in attributes.items()},
         style_properties=frozenset(_STYLE_PROPERTIES.split()),
@@ -103,8 +144,11 @@ def _filter_attribute(embed_hosts: frozenset[str], tag: str, name: str, value: s
 
 
 def _prefixed(anchor: str) -> str:
-    """Keeps a body's ids away from the page's own (DOM clobbering); twice gives what once gave."""
-    return anchor if anchor.startswith(_ID_PREFIX) else _ID_PREFIX + anchor
+    """Keeps a body's ids away from the page's own (DOM clobbering); twice gives what once gave.
+
+    Old links end in the jump break's own id, which no script here asks for.
+    """
+    return anchor if anchor.startswith(_ID_PREFIX) or anchor == _BREAK_ID else _ID_PREFIX + anchor
 
 
 def _host_of(url: str) -> str | None:

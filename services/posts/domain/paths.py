@@ -4,6 +4,8 @@ import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from services.common.text import drop_controls
+
 MAX_BYTES: Final = 1024
 """In UTF-8: PostgreSQL indexes at most 2,704 bytes."""
 RESERVED: Final = frozenset(
@@ -12,6 +14,7 @@ RESERVED: Final = frozenset(
 )
 """First segments that the gateway keeps for itself."""
 
+_ARCHIVE = re.compile(r"/[0-9]+/([0-9]+/)?")
 _SEGMENT = re.compile(r"[^/\s?#%\\<>\"'`|^{}\x00-\x1f\x7f-\x9f]+")
 
 
@@ -22,7 +25,9 @@ def checked_path(path: str) -> str:
     segments = path[1:].removesuffix("/").split("/")
     if not all(_SEGMENT.fullmatch(segment) and segment not in {".", ".."} for segment in segments):
         raise ValueError("a path is made of non-empty segments without spaces, quotes, %, ?, # and the like")
-    if segments[0] in RESERVED:
+    if drop_controls(path) != path:
+        raise ValueError("a path holds no characters that control how it is shown")
+    if segments[0] in RESERVED or _ARCHIVE.fullmatch(path):
         raise ValueError("this path is kept for Dateline itself")
     return path
 

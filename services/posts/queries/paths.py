@@ -10,3 +10,8 @@ from services.posts.tables import paths
 
 async def taken_paths(reads: Reads, wanted: Collection[str]) -> set[str]:
     return set((await reads.execute(select(paths.c.path).where(paths.c.path.in_(wanted)))).scalars())
+
+
+async def owner_of_path(reads: Reads, path: str) -> int | None:
+    owner: int | None = (await reads.execute(select(paths.c.post_id).where(paths.c.path == path))).scalar_one_or_none()
+    return owner

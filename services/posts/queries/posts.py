@@ -1,26 +1,31 @@
 """Posts as single rows and as lists."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, RowMapping, Select, exists, literal, select, tuple_, union_all
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
-from services.posts.tables import authors, blog, labels, paths, post_labels, posts, related_links
+from services.posts.tables import authors, blog, labels, paths, post_labels, posts
 
-_LIVE = posts.c.state == "live"
-_AUTHOR = (authors.c.name.label("author_name"), authors.c.url.label("author_url"))
+LIVE = posts.c.state == "live"
+AUTHOR = (authors.c.name.label("author_name"), authors.c.url.label("author_url"))
 _BLOG = (
     blog.c.title.label("blog_title"),
     blog.c.description.label("blog_description"),
     blog.c.locale,
     blog.c.time_zone,
     blog.c.posts_per_page,
+    blog.c.public_url.label("blog_public_url"),
+    blog.c.meta_description,
 )
-_LISTED = (
+LISTED = (
     posts.c.id,
     posts.c.kind,
+    posts.c.state,
+    posts.c.version,
+    posts.c.created_at,
     posts.c.path,
     posts.c.title,
     posts.c.published_at,
@@ -33,10 +38,10 @@ _LISTED = (
 
 def _live_article(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     return (
-        select(*_LISTED, posts.c.body_html, *_AUTHOR, *_BLOG)
+        select(*LISTED, posts.c.body_html, *AUTHOR, *_BLOG)
         .join(authors, authors.c.id == posts.c.author_id, isouter=True)
         .join(blog, literal(value=True))
-        .where(_LIVE, condition)
+        .where(LIVE, condition)
     )
 
 
@@ -50,22 +55,7 @@ async def live_article_by_path(reads: Reads, path: str) -> RowMapping | None:
     return (await reads.execute(_live_article(posts.c.id == owner))).mappings().one_or_none()
 
 
-async def live_posts_page(reads: Reads, cursor: TimeCursor | None, limit: int) -> Sequence[RowMapping]:
-    """Newest first, one row more than the limit when there are more."""
-    newest_first = (
-        select(*_LISTED, *_AUTHOR)
-        .join(authors, authors.c.id == posts.c.author_id, isouter=True)
-        .where(_LIVE, posts.c.kind == "post")
-        .order_by(posts.c.published_at.desc(), posts.c.id.desc())
-        .limit(limit + 1)
-    )
-    if cursor is not None:
-        place = tuple_(posts.c.published_at, posts.c.id)
-        newest_first = newest_first.where(place < tuple_(*_place(cursor)))
-    return (await reads.execute(newest_first)).mappings().all()
-
-
-def _place(cursor: TimeCursor) -> tuple[ColumnElement[object], ColumnElement[object]]:
+def place_of(cursor: TimeCursor) -> tuple[ColumnElement[object], ColumnElement[object]]:
     return (
         literal(cursor.at, posts.c.published_at.type),
         literal(cursor.row_id, posts.c.id.type),
@@ -77,8 +67,8 @@ async def neighbours(reads: Reads, article: RowMapping) -> Mapping[str, RowMappi
     if article["kind"] != "post":
         return {}
     at, post_id = posts.c.published_at, posts.c.id
-    own = tuple_(*_place(TimeCursor(article["published_at"], article["id"])))
-    listed = select(posts.c.title, posts.c.path).where(_LIVE, posts.c.kind == "post")
+    own = tuple_(*place_of(TimeCursor(article["published_at"], article["id"])))
+    listed = select(posts.c.title, posts.c.path).where(LIVE, posts.c.kind == "post")
     before = listed.add_columns(literal("previous").label("side")).where(tuple_(at, post_id) < own)
     after = listed.add_columns(literal("next").label("side")).where(tuple_(at, post_id) > own)
     both = union_all(
@@ -102,48 +92,22 @@ async def labels_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int
     return by_post
 
 
-async def picked_links(reads: Reads, post_id: int) -> Sequence[RowMapping]:
-    """A post's picked links in order: to the outside, to paths that no post has, and to live posts.
-
-    A link to a post that is not live is left out, so that nothing tells of it.
-    """
-    rows = await reads.execute(
-        select(
-            related_links.c.headline,
-            related_links.c.url,
-            posts.c.id,
-            posts.c.path,
-            posts.c.title,
-            posts.c.published_at,
-            posts.c.comment_policy,
-        )
-        .join(paths, paths.c.path == related_links.c.target_path, isouter=True)
-        .join(posts, posts.c.id == paths.c.post_id, isouter=True)
-        .where(related_links.c.post_id == post_id, or_(posts.c.id.is_(None), and_(_LIVE, posts.c.id != post_id)))
-        .order_by(related_links.c.position)
-    )
-    return rows.mappings().all()
-
-
 async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> Mapping[int, RowMapping]:
-    rows = await reads.execute(
-        select(posts.c.id, posts.c.path, posts.c.title, posts.c.published_at, posts.c.comment_policy).where(
-            _LIVE, posts.c.id.in_(post_ids)
-        )
-    )
-    return {row["id"]: row for row in rows.mappings()}
-
-
-async def own_links(reads: Reads, post_id: int) -> Sequence[RowMapping]:
-    """A post's picked links as its editor wrote them."""
-    rows = await reads.execute(
-        select(related_links.c.headline, related_links.c.url)
-        .where(related_links.c.post_id == bindparam("post_id", post_id))
-        .order_by(related_links.c.position)
-    )
-    return rows.mappings().all()
+    """The state is looked at here: asked for it, SQLite walks through all live posts instead of taking the ids."""
+    columns = (posts.c.id, posts.c.path, posts.c.title, posts.c.published_at, posts.c.comment_policy, posts.c.state)
+    rows = await reads.execute(select(*columns).where(posts.c.id.in_(post_ids)))
+    return {row["id"]: row for row in rows.mappings() if row["state"] == "live"}
 
 
 async def post_by_id(reads: Reads, post_id: int) -> RowMapping | None:
-    """A post in whatever state."""
-    return (await reads.execute(select(posts).where(posts.c.id == post_id))).mappings().one_or_none()
+    """A post in whatever state, with its author's name and URL, and the blog's public URL if it has one of its own."""
+    query = (
+        select(posts, *AUTHOR, blog.c.public_url)
+        .join(authors, authors.c.id == posts.c.author_id, isouter=True)
+        .join(blog, literal(value=True))
+    )
+    return (await reads.execute(query.where(posts.c.id == post_id))).mappings().one_or_none()
+
+
+async def post_exists(reads: Reads, post_id: int) -> bool:
+    return bool((await reads.execute(select(exists().where(posts.c.id == post_id)))).scalar())

@@ -7,25 +7,23 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import RowMapping
 
-from services.common.cursors import TimeCursor
 from services.common.database import Reads
 from services.common.deps import DatabaseDep
 from services.common.ids import Id
+from services.posts.deps import PublicUrlDep
 from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
-from services.posts.queries.blog import the_blog
+from services.posts.queries.links import live_links
 from services.posts.queries.posts import (
     labels_by_post,
     live_article_by_id,
     live_article_by_path,
     live_posts_by_ids,
-    live_posts_page,
     neighbours,
-    picked_links,
 )
 from services.posts.queries.related import computed_related
-from services.posts.schemas.articles import ArticleOut, CommentingOut, ListOut
-from services.posts.schemas.views import article_out, blog_out, listed_out
+from services.posts.schemas.articles import ArticleOut, CommentingOut
+from services.posts.schemas.views import article_out
 
 router = APIRouter()
 SHOWN_COMPUTED = 10
@@ -33,7 +31,9 @@ SHOWN_COMPUTED = 10
 
 
 @router.get("/articles/by-path", response_model=ArticleOut)
-async def get_article_by_path(path: Annotated[str, Query()], database: DatabaseDep) -> ArticleOut | Response:
+async def get_article_by_path(
+    path: Annotated[str, Query()], database: DatabaseDep, public_url: PublicUrlDep
+) -> ArticleOut | Response:
     """301 to the present path when a former one is asked for."""
     if not can_be_path(path):
         raise PostNotFound
@@ -41,24 +41,24 @@ async def get_article_by_path(path: Annotated[str, Query()], database: DatabaseD
         article = await live_article_by_path(reads, path)
         if article is not None and article["path"] != path:
             return RedirectResponse(f"/articles/by-path?path={quote(article['path'], safe='')}", 301)
-        return await _composed(reads, article)
+        return await _composed(reads, article, public_url)
 
 
 @router.get("/articles/{post_id}")
-async def get_article(post_id: Id, database: DatabaseDep) -> ArticleOut:
+async def get_article(post_id: Id, database: DatabaseDep, public_url: PublicUrlDep) -> ArticleOut:
     async with database.read() as reads:
-        return await _composed(reads, await live_article_by_id(reads, int(post_id)))
+        return await _composed(reads, await live_article_by_id(reads, int(post_id)), public_url)
 
 
-async def _composed(reads: Reads, article: RowMapping | None) -> ArticleOut:
+async def _composed(reads: Reads, article: RowMapping | None, public_url: str) -> ArticleOut:
     if article is None:
         raise PostNotFound
     post_id = article["id"]
     labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
-    picked = await picked_links(reads, post_id)
+    picked = await live_links(reads, post_id)
     computed = (await computed_related(reads, post_id, labels))[:SHOWN_COMPUTED]
     targets = await live_posts_by_ids(reads, [one.post_id for one in computed]) if computed else {}
-    return article_out(article, labels, picked, computed, targets, await neighbours(reads, article))
+    return article_out(article, labels, picked, computed, targets, await neighbours(reads, article), public_url)
 
 
 @router.get("/articles/{post_id}/commenting")
@@ -68,23 +68,3 @@ async def get_commenting(post_id: Id, database: DatabaseDep) -> CommentingOut:
     if article is None:
         raise PostNotFound
     return CommentingOut(comment_policy=article["comment_policy"], path=article["path"])
-
-
-@router.get("/articles")
-async def list_articles(
-    database: DatabaseDep,
-    cursor: Annotated[str | None, Query(max_length=100)] = None,
-    limit: Annotated[int | None, Query(ge=1, le=100)] = None,
-) -> ListOut:
-    after = TimeCursor.decode(cursor) if cursor is not None else None
-    async with database.read() as reads:
-        blog = await the_blog(reads)
-        size = limit or blog["posts_per_page"]
-        rows = await live_posts_page(reads, after, size)
-        labels = await labels_by_post(reads, [row["id"] for row in rows[:size]])
-    last = rows[size - 1] if len(rows) > size else None
-    return ListOut(
-        blog=blog_out(blog, "title", "description"),
-        items=[listed_out(row, labels.get(row["id"], [])) for row in rows[:size]],
-        next_cursor=TimeCursor(last["published_at"], last["id"]).encode() if last is not None else None,
-    )

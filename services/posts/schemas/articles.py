@@ -13,6 +13,8 @@ class BlogOut(Output):
     locale: str
     time_zone: str
     posts_per_page: int
+    public_url: str
+    meta_description: str
 
 
 class AuthorOut(Output):
@@ -59,6 +61,7 @@ class ArticleOut(Output):
     labels: list[str]
     body_html: str
     excerpt: str
+    snippet: None
     comment_policy: CommentPolicy
     picked: list[PickedOut]
     computed: list[ComputedOut]
@@ -66,7 +69,16 @@ class ArticleOut(Output):
     next: NeighbourOut | None
 
 
+class FragmentOut(Output):
+    """A piece of text, and whether it is what a search looked for."""
+
+    text: str
+    is_match: bool
+
+
 class ListedOut(Output):
+    """`body_html` with `include=body`, `snippet` in search results; else null."""
+
     id: IdOut
     path: str
     title: str
@@ -76,12 +88,15 @@ class ListedOut(Output):
     labels: list[str]
     excerpt: str
     comment_policy: CommentPolicy
+    body_html: str | None
+    snippet: list[FragmentOut] | None
 
 
 class ListOut(Output):
     blog: BlogOut
     items: list[ListedOut]
     next_cursor: str | None
+    previous_cursor: str | None
 
 
 class CommentingOut(Output):

@@ -1,9 +1,10 @@
 """What the schemas share: strictness, limits, and the checks of single fields."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
+from services.common.ids import Id
 from services.common.models import Input
 from services.common.text import Line
 from services.common.urls import http_url
@@ -30,7 +31,14 @@ LinkTarget = Annotated[Line, Field(max_length=2000), AfterValidator(link_target)
 
 
 class LinkIn(Input):
-    """A picked related link."""
+    """A picked related link: to a post of the blog by its id, or to a URL. To a post it needs no headline."""
 
-    headline: Annotated[Line, Field(min_length=1, max_length=300)]
-    url: LinkTarget
+    headline: Annotated[Line, Field(min_length=1, max_length=300)] | None = None
+    url: LinkTarget | None = None
+    post_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if self.url is None and self.post_id is None:
+            raise ValueError("give a url or a post_id")
+        return self

@@ -9,7 +9,9 @@ from services.common.instants import InstantIn
 from services.common.models import Input, Output
 from services.common.text import Line
 
-Scope = Literal["posts:read-drafts", "posts:write", "posts:publish", "comments:moderate", "import:run", "keys:admin"]
+Scope = Literal[
+    "posts:read-drafts", "posts:write", "posts:publish", "blog:write", "comments:moderate", "import:run", "keys:admin"
+]
 
 
 class NewKey(Input):

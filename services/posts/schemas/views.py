@@ -4,27 +4,38 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import RowMapping
 
+from services.common.urls import absolute
 from services.posts.domain.related import Related
+from services.posts.domain.revisions import Revision
+from services.posts.domain.snippets import Fragment
 from services.posts.schemas.articles import (
     ArticleOut,
     AuthorOut,
     BlogOut,
     ComputedOut,
+    FragmentOut,
     ListedOut,
     NeighbourOut,
     PickedOut,
     TargetOut,
 )
-from services.posts.schemas.posts import LinkOut, PostOut
+from services.posts.schemas.authors import AuthorProfileOut
+from services.posts.schemas.blog import BlogSettingsOut
+from services.posts.schemas.labels import LabelOut
+from services.posts.schemas.posts import LinkOut, ListedPostOut, PostOut
+from services.posts.schemas.revisions import RevisionOut, WholeRevisionOut
 
 
-def blog_out(row: RowMapping, title: str = "blog_title", description: str = "blog_description") -> BlogOut:
+def blog_out(row: RowMapping, public_url: str, prefix: str = "") -> BlogOut:
+    """`prefix` parts the blog's columns from an article's; `public_url` is the one that holds for want of its own."""
     return BlogOut(
-        title=row[title],
-        description=row[description],
+        title=row[f"{prefix}title"],
+        description=row[f"{prefix}description"],
         locale=row["locale"],
         time_zone=row["time_zone"],
         posts_per_page=row["posts_per_page"],
+        public_url=row[f"{prefix}public_url"] or public_url,
+        meta_description=row["meta_description"],
     )
 
 
@@ -51,11 +62,11 @@ def article_out(
     computed: Sequence[Related],
     targets: Mapping[int, RowMapping],
     neighbours: Mapping[str, RowMapping],
+    public_url: str,
 ) -> ArticleOut:
     return ArticleOut(
-        blog=blog_out(row),
+        blog=blog_out(row, public_url, "blog_"),
         kind=row["kind"],
-        body_html=row["body_html"],
         picked=[_picked_out(link) for link in picked],
         computed=[
             ComputedOut(target=target_out(targets[one.post_id]), labels=list(one.labels))
@@ -64,11 +75,17 @@ def article_out(
         ],
         previous=_neighbour_out(neighbours.get("previous")),
         next=_neighbour_out(neighbours.get("next")),
-        **dict(listed_out(row, labels)),
+        **dict(listed_out(row, labels, body_html=row["body_html"])),
     )
 
 
-def listed_out(row: RowMapping, labels: Sequence[RowMapping]) -> ListedOut:
+def listed_out(
+    row: RowMapping,
+    labels: Sequence[RowMapping],
+    *,
+    body_html: str | None = None,
+    snippet: Sequence[Fragment] | None = None,
+) -> ListedOut:
     return ListedOut(
         id=row["id"],
         path=row["path"],
@@ -79,33 +96,114 @@ def listed_out(row: RowMapping, labels: Sequence[RowMapping]) -> ListedOut:
         labels=[label["name"] for label in labels],
         excerpt=row["excerpt"],
         comment_policy=row["comment_policy"],
+        body_html=body_html,
+        snippet=None if snippet is None else [FragmentOut(text=one.text, is_match=one.is_match) for one in snippet],
     )
 
 
 def _picked_out(row: RowMapping) -> PickedOut:
     target = target_out(row) if row["id"] is not None else None
-    return PickedOut(headline=row["headline"], url=row["url"], target=target)
+    headline = row["headline"] or row["title"] or row["path"] or row["url"]
+    return PickedOut(headline=headline, url=row["url"] or row["path"], target=target)
 
 
 def _neighbour_out(row: RowMapping | None) -> NeighbourOut | None:
     return None if row is None else NeighbourOut(title=row["title"], path=row["path"])
 
 
-def post_out(row: RowMapping, labels: Sequence[RowMapping], links: Sequence[RowMapping]) -> PostOut:
+def post_out(row: RowMapping, labels: Sequence[RowMapping], links: Sequence[RowMapping], public_url: str) -> PostOut:
     return PostOut(
+        body_source=row["body_source"],
+        body_format=row["body_format"],
+        trashed=row["trashed_at"],
+        related_links=[_link_out(link) for link in links],
+        **dict(listed_post_out(row, labels, public_url, row["body_html"])),
+    )
+
+
+def listed_post_out(
+    row: RowMapping, labels: Sequence[RowMapping], public_url: str, body_html: str | None
+) -> ListedPostOut:
+    return ListedPostOut(
         id=row["id"],
         kind=row["kind"],
         state=row["state"],
         title=row["title"],
         path=row["path"],
+        url=None if row["path"] is None else absolute(row["path"], public_url),
         published=row["published_at"],
+        created=row["created_at"],
         updated=row["updated_at"],
+        author=author_out(row),
         labels=[label["name"] for label in labels],
-        body_html=row["body_html"],
-        body_source=row["body_source"],
-        body_format=row["body_format"],
         excerpt=row["excerpt"],
-        related_links=[LinkOut(headline=link["headline"], url=link["url"]) for link in links],
         comment_policy=row["comment_policy"],
+        version=row["version"],
+        body_html=body_html,
+    )
+
+
+def _link_out(row: RowMapping) -> LinkOut:
+    """With the present title and path of the post behind it."""
+    return LinkOut(
+        headline=row["headline"] or row["found_title"] or row["found_path"] or row["url"],
+        url=row["url"] or row["found_path"],
+        post_id=row["target_id"],
+    )
+
+
+def revision_out(row: RowMapping) -> RevisionOut:
+    return RevisionOut(
+        version=row["version"], title=row["title"], written_by=row["written_by"], written=row["written_at"]
+    )
+
+
+def whole_revision_out(revision: Revision) -> WholeRevisionOut:
+    return WholeRevisionOut(
+        version=revision.version,
+        title=revision.title,
+        written_by=revision.written_by,
+        written=revision.written_at,
+        body_source=revision.body_source,
+        body_format=revision.body_format,
+        labels=list(revision.labels),
+        related_links=[
+            LinkOut(headline=link.headline, url=link.url or None, post_id=link.target_id)
+            for link in revision.related_links
+        ],
+    )
+
+
+def label_out(row: RowMapping) -> LabelOut:
+    return LabelOut(id=row["id"], name=row["name"], live_count=row["live_count"])
+
+
+def author_profile_out(row: RowMapping) -> AuthorProfileOut:
+    return AuthorProfileOut(
+        id=row["id"],
+        name=row["name"],
+        url=row["url"],
+        about=row["about"],
+        picture_url=row["picture_url"],
+        live_count=row["live_count"],
+        version=row["version"],
+    )
+
+
+def blog_settings_out(row: RowMapping) -> BlogSettingsOut:
+    return BlogSettingsOut(
+        title=row["title"],
+        description=row["description"],
+        locale=row["locale"],
+        time_zone=row["time_zone"],
+        public_url=row["public_url"],
+        posts_per_page=row["posts_per_page"],
+        meta_description=row["meta_description"],
+        robots_txt=row["robots_txt"],
+        slug_letters=row["slug_letters"],
+        comment_policy=row["comment_policy"],
+        comment_moderation=row["comment_moderation"],
+        comment_moderation_days=row["comment_moderation_days"],
+        updated=row["updated_at"],
         version=row["version"],
     )

@@ -8,7 +8,7 @@ from services.common.ids import Id
 from services.common.instants import InstantIn
 from services.common.models import Input
 from services.common.text import FileText, Line
-from services.gateway.schemas import CommentPolicy
+from services.gateway.schemas.common import CommentPolicy
 
 Source = Annotated[
     str,

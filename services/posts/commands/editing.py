@@ -1,0 +1,34 @@
+"""One unit of work of one editor: its connection, and what decisions in it depend on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping
+
+from services.common.callers import Principal
+from services.common.database import Writes
+from services.common.ids import IdSource
+from services.posts.queries.blog import the_blog_held
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    writes: Writes
+    ids: IdSource
+    now: datetime
+    principal: Principal
+    public_url: str
+    blog: RowMapping
+
+    @classmethod
+    async def begin(
+        cls, writes: Writes, *, ids: IdSource, now: datetime, principal: Principal, public_url: str
+    ) -> Self:
+        blog = await the_blog_held(writes)
+        return cls(writes, ids, now, principal, blog["public_url"] or public_url, blog)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.blog["time_zone"])

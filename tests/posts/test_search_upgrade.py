@@ -1,0 +1,97 @@
+"""Posts that were there before the search index are indexed, and the archive is counted, when the service starts."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import text
+
+from services.common.database import Writes
+from services.common.migrate import migrate
+from services.common.open_database import open_database
+from services.common.sqltypes import to_microseconds
+from tests.databases import MIGRATIONS, Databases
+from tests.posts.listing import POSTS, found, ids, page
+from tests.stack import running_stack
+
+COUNT = 120  # more than two batches of the job
+ROWS = (
+    "INSERT INTO authors (id, name, url, source, source_id) VALUES (7, 'Tobin Marsh', NULL, 's', 'a')",
+    "INSERT INTO labels (id, name, live_count) VALUES (8, 'High Tide', 120)",
+)
+POST = text(
+    "INSERT INTO posts (id, kind, state, title, path, author_id, excerpt, comment_policy, published_at, created_at, "
+    "updated_at, version, body_html, policy_version, body_format, body_source) VALUES (:id, 'post', :state, :title, "
+    ":path, :author, 'x', 'open', :at, 5, 5, 1, :body, 1, 'html', 'x')"
+)
+LABEL = text("INSERT INTO post_labels (post_id, label_id, position, live_at) VALUES (:id, 8, 0, :at)")
+
+
+@dataclass
+class AsBefore:
+    """Databases whose posts service has run only its first migration, and has posts."""
+
+    databases: Databases
+
+    async def fresh(self, service: str, folder: Path) -> str:
+        if service != "posts":
+            return await self.databases.fresh(service, folder)
+        url = await self.databases.empty(folder)
+        (folder / "old" / "versions").mkdir(parents=True)
+        first = min((MIGRATIONS[service] / "versions").glob("*.py"))
+        (folder / "old" / "versions" / first.name).write_text(first.read_text())
+        database = await open_database(url)
+        await migrate(database, folder / "old")
+        await database.write(_fill)
+        await database.close()
+        return url
+
+    async def empty(self, folder: Path) -> str:
+        return await self.databases.empty(folder)
+
+    def take_back(self) -> None:
+        self.databases.take_back()
+
+
+async def _fill(writes: Writes) -> None:
+    for row in ROWS:
+        await writes.execute(text(row))
+    for number in range(1, COUNT + 1):
+        at = to_microseconds(datetime(2020 + number % 3, 1 + number % 2, 1 + number % 28, number % 24, tzinfo=UTC))
+        given = {"id": number, "at": at, "path": f"/{number}.html", "author": 7 if number % 2 else None}
+        words = {"title": f"Harbor n{number}", "body": f"<p>ferry &amp; b{number}</p>", "state": "live"}
+        await writes.execute(POST, given | words)
+        await writes.execute(LABEL, {"id": number, "at": at})
+    blank = {"id": 901, "at": None, "path": None, "author": None, "title": "Harbor", "body": "<p>ferry</p>"}
+    await writes.execute(POST, blank | {"state": "draft"})
+    await writes.execute(POST, blank | {"id": 902, "state": "trashed"})
+
+
+async def test_old_posts_are_indexed_and_counted(databases: Databases, tmp_path: Path) -> None:
+    async with running_stack(AsBefore(databases), tmp_path) as stack:
+        async with asyncio.timeout(20):
+            while ids(await page(stack, POSTS, q="harbor", state=["trashed"])) != ["902"]:  # noqa: ASYNC110 the job's last
+                await asyncio.sleep(0.02)
+        newest = ids(await page(stack, limit=100))
+        assert len(newest) == 100
+        for query in ("harbor", "ferry", "tide", 'label:"High Tide"'):
+            assert await found(stack, query) == newest
+        assert await found(stack, "x") == []
+        assert await found(stack, "n77 b77 marsh") == ["77"]
+        assert await found(stack, "n78 marsh") == []
+        assert await found(stack, 'b78 label:"High Tide"') == ["78"]
+        assert set(await found(stack, "marsh", author="7", year=2021)) == {
+            str(number) for number in range(1, COUNT + 1, 2) if number % 3 == 1
+        }
+        assert ids(await page(stack, POSTS, q="harbor", state=["draft"])) == ["901"]
+
+        archive = (await stack.reader.get("/api/v1/archive")).json()["years"]
+        assert {year["year"]: year["count"] for year in archive} == {2020: 40, 2021: 40, 2022: 40}
+        assert [month["count"] for year in archive for month in year["months"]] == [20] * 6
+        (listed,) = (await stack.reader.get("/api/v1/authors")).json()["items"]
+        assert (listed["name"], listed["live_count"]) == ("Tobin Marsh", 60)
+        await stack.post(title="Harbor new", published="2022-01-31T00:00:00Z")
+        assert len(await found(stack, "new harbor")) == 1
+        archive = (await stack.reader.get("/api/v1/archive")).json()["years"]
+        assert archive[0]["count"] == 41

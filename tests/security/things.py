@@ -1,0 +1,83 @@
+"""What a write operation is tried on: a post with an earlier wording, labels, an author, all new for each trial."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final, Literal
+
+import httpx
+
+from tests.stack import Stack
+
+PostState = Literal["draft", "scheduled", "live", "trashed draft", "trashed scheduled", "trashed live"]
+PAST: Final = "2022-01-08T12:00:00Z"
+FUTURE: Final = "2032-01-08T12:00:00Z"
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Things:
+    """`ids` are what addresses and bodies name in braces; `fresh` among them is a word that no other trial has."""
+
+    operator: httpx.AsyncClient
+    ids: Mapping[str, str]
+
+    def fill(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self.fill(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.fill(one) for one in value]
+        if isinstance(value, str) and "{" in value:
+            for name, found in self.ids.items():
+                value = value.replace(f"{{{name}}}", found)
+        return value
+
+    async def conditions(self, address: str) -> dict[str, str]:
+        """The If-Match header for what the address changes, while it is there; others need none."""
+        parts = address.split("/")
+        if address == "/api/v1/blog" or (len(parts) > 4 and parts[3] in {"posts", "authors"}):
+            etag = (await self.operator.get("/".join(parts[:5]))).headers.get("ETag")
+            return {} if etag is None else {"If-Match": etag}
+        return {}
+
+
+async def new_things(stack: Stack, operation: str = "", state: PostState | None = None) -> Things:
+    """`state` of the post; without it one that the operation changes."""
+    fit: Mapping[str, PostState] = {"publish": "draft", "restore": "trashed live"}
+    state = state or fit.get(operation.partition("{post_id}/")[2], "live")
+    fresh = f"qz{next(_numbers)}qz"
+    labels = [f"{fresh} label", f"{fresh} other"]
+    other = await stack.post(title=f"{fresh} linked", labels=labels[1:], published=PAST)
+    post = await _post(stack, state, labels[:1])
+    author = (await stack.operator.post("/api/v1/authors", json={"name": f"{fresh} author"})).json()
+    listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
+    label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}
+    ids = {"fresh": fresh, "post_id": post["id"], "article_id": post["id"], "other_id": other["id"], "version": "1"}
+    ids |= {"label_id": label_ids[labels[0]], "other_label_id": label_ids[labels[1]], "author_id": author["id"]}
+    return Things(stack.operator, ids)
+
+
+async def _post(stack: Stack, state: PostState, labels: list[str]) -> dict[str, Any]:
+    """Its first version is an earlier wording."""
+    is_draft, is_scheduled = state.endswith("draft"), state.endswith("scheduled")
+    post = await stack.post(
+        title="First",
+        labels=labels,
+        published=FUTURE if is_scheduled else PAST,
+        state="draft" if is_draft else "live",
+    )
+    address = f"/api/v1/posts/{post['id']}"
+    always = {"If-Match": "*"}
+    changed = await stack.operator.patch(address, json={"title": "Second"}, headers=always)
+    assert changed.status_code == 200, changed.text
+    if state.startswith("trashed"):
+        trashed = await stack.operator.post(f"{address}/trash", headers=always)
+        assert trashed.json()["state"] == "trashed", trashed.text
+    written: dict[str, Any] = post
+    return written
+
+
+async def article(stack: Stack) -> str:
+    """The id of a live article to write under."""
+    written: str = (await stack.post())["id"]
+    return written
