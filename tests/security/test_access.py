@@ -97,6 +97,7 @@ async def test_every_operation_has_a_row(stack: Stack) -> None:
     assert keyed | set(write_operations(stack.gateway)) == set(NEEDED) | OPEN_TO_ALL
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("operation", NEEDED)
 async def test_every_caller_in_every_state(stack: Stack, operation: str) -> None:
     call = _with_keys(stack)

@@ -174,6 +174,7 @@ async def written(stack: Stack) -> tuple[Stack, list[httpx.Response]]:
     return stack, answers
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_no_payload_runs_on_any_surface(written: tuple[Stack, list[httpx.Response]]) -> None:
     """The control turns escaping off and finds them on the same pages."""
     stack, answers = written

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
+import pytest
 from sqlalchemy import update
 
 from services.comments.tables import comments
@@ -128,6 +129,7 @@ async def test_what_is_hidden_is_not_counted(stack: Stack) -> None:
     assert await counted() == [[(2022, 7)], [(2, 7)], labels, authors, (3, False)]
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_what_takes_a_key_tells_readers_nothing(stack: Stack) -> None:
     """Whatever is asked for, hidden, live or missing: the same 401. The control has a key."""
     world = await hidden_world(stack)
@@ -146,6 +148,7 @@ async def test_what_takes_a_key_tells_readers_nothing(stack: Stack) -> None:
     assert shown == {200, 404}
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_hidden_threads_are_not_counted_anywhere(stack: Stack) -> None:
     """Its seven comments tell nothing: not in lists, not beside links to it, not on its page."""
     world = await hidden_world(stack)
@@ -176,6 +179,7 @@ def _objects(answer: httpx.Response) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_hidden_answers_are_those_of_missing_things(stack: Stack) -> None:
     """Reading and commenting alike, to the byte but for the request id."""
     world = await hidden_world(stack)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
+import pytest
 
 from tests.security.hidden import MISSING_ID, SECRET, SECRET_LABEL
 from tests.security.surfaces import JSON, addresses, everything_said, read_each
@@ -154,6 +155,7 @@ async def test_what_was_public_leaves_nothing_behind(stack: Stack) -> None:
     assert _changed(await canary.walk(), before) == []
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_what_is_restored_from_a_draft_stays_one(stack: Stack) -> None:
     """The trash does not publish; nor do an editor's changes meanwhile show. The control publishes."""
     canary = await _canary(stack)
@@ -174,6 +176,7 @@ async def test_what_is_restored_from_a_draft_stays_one(stack: Stack) -> None:
     assert SECRET in (await stack.reader.get("/")).text
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_comments_under_what_was_public_are_gone_with_it(stack: Stack) -> None:
     """Nobody reads or answers them; they are back when it is."""
     canary = await _canary(stack)
