@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from services.cli.embedded import StartedApp, started
-from services.comments.app import create_app as create_comments
 from services.comments.settings import CommentsSettings
+from services.common.ids import IdSource
 from services.common.in_process import InProcessTransport
 from services.gateway.app import create_app as create_gateway
 from services.gateway.operator_key import operator_key
 from services.gateway.settings import GatewaySettings
-from services.posts.app import create_app as create_posts
 from services.posts.settings import PostsSettings
+from tests.apps import Apps, apps
 from tests.databases import Databases
 from tests.recorder import Recorder, SwitchableTransport
 
@@ -101,23 +102,34 @@ class Stack:
 
 @asynccontextmanager
 async def running_stack(databases: Databases, folder: Path, **gateway_settings: Any) -> AsyncIterator[Stack]:
-    clock, recorder = HeldClock(), Recorder()
-    common: dict[str, Any] = {"secrets": folder / "secrets", "public_url": PUBLIC_URL, "log_level": "error"}
-    posts_settings = PostsSettings.load(posts_database_url=await databases.fresh("posts", folder), **common)
-    comments_settings = CommentsSettings.load(comments_database_url=await databases.fresh("comments", folder), **common)
-    async with (
-        started(create_posts(posts_settings, clock)) as posts,
-        started(create_comments(comments_settings, clock)) as comments,
-    ):
-        services = {"posts": posts, "comments": comments}
+    clock, recorder, built = HeldClock(), Recorder(), apps(PUBLIC_URL)
+    common: dict[str, Any] = {"secrets": built.secrets, "public_url": PUBLIC_URL, "log_level": "error"}
+    posts_url, comments_url = [await databases.fresh(name, folder) for name in ("posts", "comments")]
+    built.clock.thing = clock
+    built.settings["posts"].thing = PostsSettings.load(posts_database_url=posts_url, **common)
+    built.settings["comments"].thing = CommentsSettings.load(comments_database_url=comments_url, **common)
+    async with started(built.posts) as posts, started(built.comments) as comments:
         upstreams = {}
-        for name, service in services.items():
+        for name, service in {"posts": posts, "comments": comments}.items():
+            # its own clock, also when another stack is started beside it
+            service.state.update(clock=clock, ids=IdSource(clock))
             for engine in service.state["database"].engines():
                 recorder.listen_to(name, engine)
             upstreams[name] = SwitchableTransport(name, InProcessTransport(service.app, service.state), recorder)
         settings = GatewaySettings.load(**common, **gateway_settings)
-        async with started(create_gateway(settings, upstreams)) as gateway:
+        async with started(_gateway(built, settings, upstreams, own=bool(gateway_settings))) as gateway:
             anybody = httpx.AsyncClient(transport=InProcessTransport(gateway.app, gateway.state), base_url=PUBLIC_URL)
             stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams)
             operator = stack.client({"Authorization": f"Bearer {operator_key(settings.secrets)}"})
             yield Stack(anybody, operator, gateway, clock, recorder, upstreams)
+
+
+def _gateway(
+    built: Apps, settings: GatewaySettings, upstreams: dict[str, SwitchableTransport], *, own: bool
+) -> FastAPI:
+    """The one of the process, or one of its own for settings that it was not built with."""
+    if own:
+        return create_gateway(settings, upstreams)
+    built.settings["gateway"].thing = settings
+    built.transports.update(upstreams)
+    return built.gateway

@@ -44,11 +44,6 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     """`transports` reach services in this process; those not named are reached at their URLs."""
     renderer = Renderer(settings.public_url, settings.embed_hosts)
     answer = answer_with(problem_page(renderer))
-    blog_host = BlogHost()
-
-    async def is_blogs(host: str, scope: Scope) -> bool:
-        composer: Composer = scope["state"]["composer"]
-        return await blog_host.is_(host, composer.upstreams.posts)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -58,6 +53,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
                 "renderer": renderer,
+                "blog_host": BlogHost(upstreams.posts),
                 "checks": {"posts": upstreams.posts.service.ping, "comments": upstreams.comments.service.ping},
             }
         finally:
@@ -96,6 +92,12 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     app.include_router(article_pages.router)  # last: its path takes everything else
     describe(app)
     return app
+
+
+async def is_blogs(host: str, scope: Scope) -> bool:
+    """Whether the blog's settings name this host."""
+    blog_host: BlogHost = scope["state"]["blog_host"]
+    return await blog_host.is_(host)
 
 
 async def has_a_key(request: Request) -> bool:

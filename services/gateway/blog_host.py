@@ -17,22 +17,23 @@ _ASK_AGAIN_S: Final = 5.0
 class BlogHost:
     """Asked only about names that are not known otherwise, so that most requests cost nothing."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, posts: PostsClient, now: Callable[[], float] = time.monotonic) -> None:
+        self._posts = posts
         self._now = now
         self._asking = asyncio.Lock()
         self._asked_at = -_ASK_AGAIN_S
         self._host: str | None = None
 
-    async def is_(self, host: str, posts: PostsClient) -> bool:
+    async def is_(self, host: str) -> bool:
         async with self._asking:
             if self._now() - self._asked_at >= _ASK_AGAIN_S:
-                await self._ask(posts)
+                await self._ask()
         return host == self._host
 
-    async def _ask(self, posts: PostsClient) -> None:
+    async def _ask(self) -> None:
         """Without an answer the last one holds."""
         self._asked_at = self._now()
         try:
-            self._host = urlsplit(await posts.public_url() or "").hostname
+            self._host = urlsplit(await self._posts.public_url() or "").hostname
         except (ServiceDown, Problem):
             return

@@ -54,6 +54,7 @@ async def _assert_asking_is_in_vain(stack: Stack, read: Read) -> None:
         assert everything_said(read[place]) == everything_said(unknown).replace(UNKNOWN[:-1], SECRET[:-1]), place
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_hidden_posts_and_comments_are_in_no_surface(stack: Stack) -> None:
     """The control makes all of it public and finds it in the same walk."""
     world = await hidden_world(stack)

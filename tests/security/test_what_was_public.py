@@ -131,6 +131,7 @@ async def _assert_shown(canary: Canary, before: Said) -> None:
     assert now[searched, JSON["Accept"]][1].count('"comment_count":1') == 1
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_what_was_public_leaves_nothing_behind(stack: Stack) -> None:
     """Every answer is, to the byte, what it was before the post was first published."""
     canary = await _canary(stack)

@@ -155,14 +155,25 @@ _FOUND: Final = {
         "AND rowid >= :least AND rowid < :end ORDER BY rowid LIMIT :count"
     ),
     ("postgresql", False): (
-        "SELECT docid FROM search_docs "
-        "WHERE (title || tags || body) @@ CAST(:match AS tsquery) "
-        "AND docid >= :least AND docid < :end ORDER BY docid DESC LIMIT :count"
+        "WITH near AS MATERIALIZED (SELECT docid, (title || tags || body) @@ CAST(:match AS tsquery) AS hit "
+        "FROM search_docs WHERE docid >= :least AND docid < :end ORDER BY docid DESC LIMIT 300), "
+        "far AS MATERIALIZED (SELECT docid FROM search_docs WHERE (title || tags || body) @@ CAST(:match AS tsquery)) "
+        "(SELECT docid FROM near WHERE hit ORDER BY docid DESC LIMIT :count) UNION ALL "
+        "(SELECT docid FROM far WHERE docid >= :least AND docid < (SELECT min(docid) FROM near) "
+        "ORDER BY docid DESC LIMIT :count) LIMIT :count"
     ),
     ("postgresql", True): (
-        "SELECT docid FROM search_docs "
-        "WHERE (title || tags || body) @@ CAST(:match AS tsquery) "
-        "AND docid >= :least AND docid < :end ORDER BY docid LIMIT :count"
+        "WITH near AS MATERIALIZED (SELECT docid, (title || tags || body) @@ CAST(:match AS tsquery) AS hit "
+        "FROM search_docs WHERE docid >= :least AND docid < :end ORDER BY docid LIMIT 300), "
+        "far AS MATERIALIZED (SELECT docid FROM search_docs WHERE (title || tags || body) @@ CAST(:match AS tsquery)) "
+        "(SELECT docid FROM near WHERE hit ORDER BY docid LIMIT :count) UNION ALL "
+        "(SELECT docid FROM far WHERE docid < :end AND docid > (SELECT max(docid) FROM near) "
+        "ORDER BY docid LIMIT :count) LIMIT :count"
     ),
 }
-"""By dialect, and whether a page before a place is asked for. What is searched for is bound."""
+"""By dialect, and whether a page before a place is asked for. What is searched for is bound.
+
+PostgreSQL cannot walk its index of words by date. Left to itself it walked all posts for a rare word (0.7 s among
+100,000); so common words are met among the nearest 300 posts, and only rare ones are asked of the index, which is then
+not read for the others.
+"""
