@@ -45,7 +45,7 @@ async def counted(stack: Stack) -> Counts:
     }
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_counts_are_right_after_every_step(stack: Stack, seed: int) -> None:
     walk = Walk(stack, seed)
     for name in ("Ann", "Cy"):
