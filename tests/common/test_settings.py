@@ -133,4 +133,4 @@ def test_error_does_not_repeat_the_value(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        ServiceSettings.load().log_level = "debug"  # type: ignore[misc]
+        ServiceSettings.load().log_level = "debug"  # type: ignore[misc]  # that it is refused is the test

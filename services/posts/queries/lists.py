@@ -1,9 +1,11 @@
 """Lists of live posts, newest first: all, of a label, of a span of time, at one cost whatever the archive's size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import ColumnElement, RowMapping, Select, select
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
@@ -46,7 +48,9 @@ async def labelled_page(reads: Reads, label: str, options: ListOptions, span: Sp
     return await _page(reads, query, (post_labels.c.live_at, post_labels.c.post_id), options)
 
 
-async def _page(reads: Reads, query: Select, order: tuple, options: ListOptions) -> Page[RowMapping]:  # type: ignore[type-arg]
+async def _page(
+    reads: Reads, query: Select[tuple[object, ...]], order: Sequence[ColumnElement[Any]], options: ListOptions
+) -> Page[RowMapping]:
     cursor = options.cursor
     place = None if cursor is None else place_of(cursor)
     is_back = cursor is not None and cursor.is_back

@@ -1,4 +1,7 @@
-"""Asks the search index: which posts, newest or best first, at a cost that does not grow with the archive."""
+"""Asks the search index which posts match, newest or best first.
+
+What matches often is found at once in an archive of any size; words that are common but never stand together are not.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
