@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+
+from services.posts.domain import stretches
+from services.posts.queries import search_index
 from tests.stack import Stack
 
 ARTICLES = "/api/v1/articles"
@@ -67,3 +71,9 @@ async def label_id(stack: Stack, name: str) -> str:
     labels = (await stack.operator.get("/api/v1/labels", params={"unused": "true"})).json()["items"]
     (one,) = (label["id"] for label in labels if label["name"] == name)
     return str(one)
+
+
+def search_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes an archive of some dozens of posts a large one to searches on PostgreSQL."""
+    monkeypatch.setattr(search_index, "_NEAR", 3)
+    monkeypatch.setattr(stretches, "MIN_POSTS", 10)

@@ -57,16 +57,14 @@ class Post:
 
     def is_titled(self, clause: Clause) -> bool:
         """Names are as good as titles; a phrase may stand elsewhere, if all its words are in the title."""
-        in_title = isinstance(clause, Phrase) and all(
-            _has(words(self.title), Phrase((word,), clause.is_prefix)) for word in clause.words
-        )
+        in_title = isinstance(clause, Phrase) and all(_has(words(self.title), Phrase((word,))) for word in clause.words)
         return self.is_named(clause) or (in_title and self.says(clause))
 
 
 def _has(text: list[str], clause: Clause) -> bool:
     if isinstance(clause, Label):
         return False
-    if clause.is_prefix:
+    if clause.is_character:
         return any(word.startswith(clause.words[0]) for word in text)
     size = len(clause.words)
     return any(tuple(text[at : at + size]) == clause.words for at in range(len(text) - size + 1))

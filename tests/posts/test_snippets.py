@@ -74,7 +74,7 @@ def test_snippets_are_pieces_of_the_text(text: str, query: str) -> None:
     assert piece == text or piece.removeprefix("…").removesuffix("…") in text
     assert all(one.text for one in fragments)
     assert not any(first.is_match and second.is_match for first, second in pairwise(fragments))
-    single = {phrase.words[0] for phrase in phrases if len(phrase.words) == 1 and not phrase.is_prefix}
+    single = {phrase.words[0] for phrase in phrases if len(phrase.words) == 1 and not phrase.is_character}
     assert any(one.is_match for one in fragments) or not single & set(words(text))
 
 

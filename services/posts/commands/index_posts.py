@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from services.common.database import Writes
 from services.common.upsert import insert_missing
-from services.posts.domain.indexed import docid_of, indexed_words, is_place_of, markers
+from services.posts.domain.indexed import docid_of, indexed_words, is_place_of, markers, month_marker
 from services.posts.domain.store import PostToStore
 from services.posts.search_tables import search_docs, search_owed
 
@@ -85,4 +85,4 @@ def _first_free(wanted: Mapping[int, int], taken: Collection[int]) -> dict[int, 
 
 def _row(doc: Doc, docid: int) -> dict[str, Any]:
     body = {} if doc.words is None else {"body": doc.words}
-    return {"docid": docid, "title": indexed_words(doc.title), "tags": doc.markers} | body
+    return {"docid": docid, "title": indexed_words(doc.title), "tags": f"{month_marker(doc.at)} {doc.markers}"} | body

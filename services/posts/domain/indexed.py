@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from services.posts.domain.words import spans, title_marker, words
+from services.posts.domain.words import spans, title_marker, with_characters, words
 
 MAX_WORDS: Final = 15_000
 """PostgreSQL tells places apart up to the 16,383rd word of a text, titles and markers included."""
@@ -14,6 +14,7 @@ _LOW_BITS: Final = 14
 """Milliseconds of the years up to 9999 take 48 of 63 bits."""
 _LOW: Final = (1 << _LOW_BITS) - 1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY: Final = timedelta(days=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
@@ -25,7 +26,7 @@ def indexed_words(text: str) -> str:
         if len(kept) == MAX_WORDS or left < 0:
             break
         kept.append(span.word)
-    return " ".join(kept)
+    return " ".join(with_characters(kept))
 
 
 def label_marker(label_id: int) -> str:
@@ -42,8 +43,20 @@ def state_marker(state: str, kind: str) -> str:
 
 def markers(state: str, kind: str, author_id: int | None, label_ids: Collection[int], title: str) -> str:
     by = [] if author_id is None else [author_marker(author_id)]
-    titled = map(title_marker, dict.fromkeys(words(title)))
+    titled = map(title_marker, with_characters(list(dict.fromkeys(words(title)))))
     return " ".join([state_marker(state, kind), *by, *map(label_marker, sorted(label_ids)), *titled])
+
+
+def month_marker(at: datetime) -> str:
+    """Of a month of UTC, as docids are; a search may keep to some months by these."""
+    day = at.astimezone(UTC)
+    return f"·m{day.year:04}{day.month:02}"
+
+
+def month_markers(begins: datetime, ends: datetime) -> list[str]:
+    """Of all months of UTC that a span of time is in."""
+    days = (ends - begins) // _DAY
+    return list(dict.fromkeys(month_marker(begins + _DAY * day) for day in range(days + 1)))
 
 
 def first_docid(at: datetime) -> int:

@@ -23,6 +23,9 @@ class Month:
     def after(self) -> "Month":
         return Month(self.year + 1, 1) if self.month == _MONTHS else Month(self.year, self.month + 1)
 
+    def before(self) -> "Month":
+        return Month(self.year - 1, _MONTHS) if self.month == 1 else Month(self.year, self.month - 1)
+
     def begins(self, zone: ZoneInfo) -> datetime:
         return datetime(self.year, self.month, 1, tzinfo=zone).astimezone(UTC)
 

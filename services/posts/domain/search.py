@@ -21,10 +21,14 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that follow each other; `is_prefix` means that the last may go on."""
+    """Words that follow each other."""
 
     words: tuple[str, ...]
-    is_prefix: bool = False
+
+    @property
+    def is_character(self) -> bool:
+        """Whether it is one character of a script without spaces, which stands in texts as the beginning of words."""
+        return len(self.words) == 1 and len(self.words[0]) == 1 and is_unspaced(self.words[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +125,13 @@ def _unspaced_phrases(found: Iterable[str]) -> Iterator[Phrase]:
             pairs.append(word)
             continue
         # It ends its run here, but in a text the run may go on.
-        yield Phrase(tuple(pairs)) if pairs else Phrase((word,), is_prefix=True)
+        yield Phrase(tuple(pairs) or (word,))
         pairs = []
 
 
 @dataclass(frozen=True, slots=True)
 class _Dialect:
-    phrase: Callable[[Sequence[str], bool], str]
+    phrase: Callable[[Sequence[str]], str]
     both: str
     either: str
     but_not: str
@@ -143,19 +147,24 @@ class Matches:
 
 
 def matches(
-    dialect: str, query: Query, markers: Mapping[Clause, Sequence[str]], always: Sequence[str]
+    dialect: str, query: Query, markers: Mapping[Clause, Sequence[str]], borne: Sequence[Sequence[str]]
 ) -> Matches | None:
     """For MATCH in SQLite's FTS5, or to be cast to PostgreSQL's tsquery; None when nothing can match.
 
-    `markers` are the words that stand in the index for a clause's names, `always` the one or more that a post must
-    bear in any case.
+    `markers` are the words that stand in the index for a clause's names; of each group in `borne`, one or more, a post
+    bears a marker in any case.
     """
     says = _FTS5 if dialect == "sqlite" else _TSQUERY
-    anywhere = _Writer(says, markers).query(query, always)
-    titled = _Writer(says, markers, in_titles=True).query(query, always)
+    anywhere = _Writer(says, markers).query(query, borne)
+    titled = _Writer(says, markers, in_titles=True).query(query, borne)
     if anywhere is None or titled is None:
         return None
     return Matches(titled, f"({anywhere}){says.but_not}({titled})", anywhere)
+
+
+def narrowed(match: str, markers: Sequence[str]) -> str:
+    """What matches in PostgreSQL and bears one of the markers besides; the same without any."""
+    return f"({match}) & {_Writer(_TSQUERY, {}).one_of(markers)}" if markers else match
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +173,16 @@ class _Writer:
     markers: Mapping[Clause, Sequence[str]]
     in_titles: bool = False
 
-    def query(self, query: Query, always: Sequence[str]) -> str | None:
+    def query(self, query: Query, borne: Sequence[Sequence[str]]) -> str | None:
         groups = [self._any_of(group, self._wanted) for group in query.required]
         if not all(groups):
             return None
-        wanted = _joined(self.dialect.both, [*map(self._marker, always), *groups])
+        wanted = _joined(self.dialect.both, [*map(self.one_of, borne), *groups])
         excluded = self._any_of(query.excluded, self._anywhere)
         return f"{wanted}{self.dialect.but_not}({excluded})" if excluded else wanted
+
+    def one_of(self, markers: Sequence[str]) -> str:
+        return _joined(self.dialect.either, [self._marker(marker) for marker in markers])
 
     def _any_of(self, items: Iterable[Item], own: Callable[[Phrase], str]) -> str:
         """Empty when none of the items can match."""
@@ -185,28 +197,24 @@ class _Writer:
         return self._in_title(phrase) if self.in_titles else self._anywhere(phrase)
 
     def _anywhere(self, phrase: Phrase) -> str:
-        return self.dialect.phrase(phrase.words, phrase.is_prefix)
+        return self.dialect.phrase(phrase.words)
 
     def _in_title(self, phrase: Phrase) -> str:
         """By markers of single words: to look through all places of a common word takes as long as there are posts."""
-        last = len(phrase.words) - 1
-        said = [
-            self.dialect.phrase([title_marker(word)], phrase.is_prefix and place == last)
-            for place, word in enumerate(phrase.words)
-        ]
-        return _joined(self.dialect.both, [*said, self._anywhere(phrase)] if last else said)
+        said = [self.dialect.phrase([title_marker(word)]) for word in phrase.words]
+        return _joined(self.dialect.both, [*said, self._anywhere(phrase)] if len(said) > 1 else said)
 
     def _marker(self, marker: str) -> str:
-        return self.dialect.phrase([marker], False)
+        return self.dialect.phrase([marker])
 
 
-def _fts5_phrase(found: Sequence[str], is_prefix: bool) -> str:
-    return '"' + " ".join(found).replace('"', '""') + '"' + " *" * is_prefix
+def _fts5_phrase(found: Sequence[str]) -> str:
+    return '"' + " ".join(found).replace('"', '""') + '"'
 
 
-def _ts_phrase(found: Sequence[str], is_prefix: bool) -> str:
+def _ts_phrase(found: Sequence[str]) -> str:
     lexemes = ("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in found)
-    return "(" + " <-> ".join(lexemes) + ":*" * is_prefix + ")"
+    return "(" + " <-> ".join(lexemes) + ")"
 
 
 def _joined(operator: str, parts: Sequence[str]) -> str:

@@ -66,13 +66,13 @@ def _hits(text: str, phrases: Collection[Phrase]) -> Iterator[_Hit]:
     """In the order in which they end."""
     if not phrases:
         return
-    whole, prefixes = _by_last_word(phrases)
+    whole, characters = _by_last_word(phrases)
     read: list[Span] = []
     found: list[str] = []
     for span in spans(text):
         read.append(span)
         found.append(span.word)
-        begun = [phrase for phrase in prefixes if span.word.startswith(phrase.words[-1])]
+        begun = [phrase for phrase in characters if span.word.startswith(phrase.words[-1])]
         for phrase in chain(whole.get(span.word, ()), begun):
             first = len(found) - len(phrase.words)
             if first >= 0 and tuple(found[first:-1]) == phrase.words[:-1]:
@@ -83,14 +83,14 @@ def _by_last_word(phrases: Collection[Phrase]) -> tuple[dict[str, list[Phrase]],
     """Without this table each word of the text would be held against each phrase."""
     whole: dict[str, list[Phrase]] = defaultdict(list)
     for phrase in phrases:
-        if not phrase.is_prefix:
+        if not phrase.is_character:
             whole[phrase.words[-1]].append(phrase)
-    return whole, [phrase for phrase in phrases if phrase.is_prefix]
+    return whole, [phrase for phrase in phrases if phrase.is_character]
 
 
 def _end(text: str, phrase: Phrase, last: Span) -> int:
     """Where the last word ends, or what was asked of it, with the marks upon that."""
-    end = min(last.start + len(phrase.words[-1]), last.end) if phrase.is_prefix else last.end
+    end = min(last.start + len(phrase.words[-1]), last.end) if phrase.is_character else last.end
     for _ in range(_MAX_MARKS):
         end += _is_mark(text[end : end + 1])
     return end

@@ -97,6 +97,13 @@ def title_marker(word: str) -> str:
     return f"·t{word}"
 
 
+def with_characters(found: Sequence[str]) -> list[str]:
+    """Words as `spans` gives them, then each character of unspaced scripts as a word that a search can look up."""
+    known = set(found)
+    begun = dict.fromkeys(word[0] for word in found if is_unspaced(word[0]))
+    return [*found, *(char for char in begun if char not in known)]
+
+
 def is_unspaced(char: str) -> bool:
     """Whether the character belongs to a script written without spaces, or with endings stuck on."""
     return _IS_UNSPACED.match(char) is not None

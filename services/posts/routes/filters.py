@@ -8,7 +8,7 @@ from fastapi import Depends, Query
 
 from services.common.ids import Id
 from services.common.problems import Invalid
-from services.posts.domain.indexed import author_marker, first_docid
+from services.posts.domain.indexed import author_marker, first_docid, month_markers
 from services.posts.domain.months import FIRST_YEAR, LAST_YEAR, span_of
 from services.posts.domain.search import Label, parse_query
 from services.posts.domain.search import Query as SearchQuery
@@ -49,8 +49,11 @@ class Filters:
             return self.query
         return SearchQuery((*self.query.required, ((Label(self.label),),)), self.query.excluded)
 
-    def markers(self) -> list[str]:
-        return [] if self.author_id is None else [author_marker(int(self.author_id))]
+    def markers(self, zone: ZoneInfo) -> list[list[str]]:
+        """Of each of these a post must bear one."""
+        author = [] if self.author_id is None else [[author_marker(int(self.author_id))]]
+        span = self.span(zone)
+        return author if span is None else [*author, month_markers(*span)]
 
 
 async def _filters(

@@ -31,6 +31,7 @@ from services.posts.schemas.views import blog_out, listed_out, listed_post_out
 router = APIRouter()
 MAX_WITH_BODIES: Final = 25
 """A body may have a million characters."""
+_LIVE: Final = (state_marker("live", "post"),)
 
 Cursor = Annotated[str | None, Query(max_length=100)]
 Limit = Annotated[int | None, Query(ge=1, le=100)]
@@ -137,12 +138,12 @@ async def _matching(
     cursor: str | None,
     limit: int,
     include: str | None,
-    any_of: Sequence[str] = (state_marker("live", "post"),),
+    any_of: Sequence[str] = _LIVE,
 ) -> _Listing:
     wanted = Wanted(
         query=filters.asked(),
-        any_of=any_of,
-        always=filters.markers(),
+        borne=[any_of, *filters.markers(zone)],
+        is_of_archive=any_of == _LIVE,
         docids=filters.docids(zone),
         limit=limit,
         best_first=filters.best_first,
