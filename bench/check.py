@@ -14,7 +14,8 @@ from services.posts.commands.index_posts import doc_of
 from services.posts.commands.store_posts import link_rows, post_row
 from services.posts.domain.bodies import body_policy, render_body
 from services.posts.domain.indexed import docid_of, month_marker, state_marker
-from services.posts.domain.search import Query, matches
+from services.posts.domain.matches import Match
+from services.posts.domain.search import Query
 from services.posts.queries.archive import archive_months
 from services.posts.queries.blog import the_blog
 from services.posts.search_tables import search_docs
@@ -57,8 +58,8 @@ async def _check_sizes(reads: Reads, size: int) -> None:
         found = (await reads.execute(select(func.count()).select_from(table))).scalar_one()
         _expect(found, wanted, f"rows of {table.name}")
     _expect((await reads.execute(select(func.count()).where(*_LISTED))).scalar_one(), live, "live posts")
-    match = matches(reads.dialect.name, Query((), ()), {}, [[state_marker("live", "post")]])
-    counted = text(_MATCHING[reads.dialect.name]).bindparams(match=match.all if match else "")
+    match = Match(Query((), ()), {}, [[state_marker("live", "post")]]).written(reads.dialect.name)
+    counted = text(_MATCHING[reads.dialect.name]).bindparams(match=match)
     _expect((await reads.execute(counted)).scalar_one(), live, "live posts in the index")
 
 

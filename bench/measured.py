@@ -20,11 +20,12 @@ from services.cli.embedded import started
 from services.common.callers import Principal, caller_headers, principal_headers
 from services.common.database import Database
 from services.common.in_process import InProcessTransport
+from services.common.request_id import HEADER as REQUEST_ID
 from services.common.secret_files import load_or_create_secret
 from services.posts.app import create_app
 from services.posts.settings import PostsSettings
 from services.posts.tables import posts
-from tests.recorder import Recorder
+from tests.recorder import Recorder, SwitchableTransport
 
 _PATHS: Final = 100
 _EDITOR: Final = Principal("operator", frozenset({"posts:read-drafts"}))
@@ -61,13 +62,14 @@ async def services(urls: Sequence[str], secrets: Path) -> AsyncIterator[list[Ser
 async def _service(url: str, secrets: Path) -> AsyncIterator[Service]:
     settings = PostsSettings.load(posts_database_url=url, secrets=secrets, log_level="error")
     secret = load_or_create_secret(secrets, "gateway")
-    headers = caller_headers("gateway", secret) | principal_headers(_EDITOR)
+    headers = caller_headers("gateway", secret) | principal_headers(_EDITOR) | {REQUEST_ID: "0" * 16}
     async with started(create_app(settings)) as app:
-        transport = InProcessTransport(app.app, app.state)
+        recorder = Recorder()
+        transport = SwitchableTransport("posts", InProcessTransport(app.app, app.state), recorder)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://posts", headers=headers, timeout=60
         ) as client:
-            database, recorder = app.state["database"], Recorder()
+            database = app.state["database"]
             for engine in database.engines():
                 recorder.listen_to("posts", engine)
             yield Service(client, database, recorder, await _known(client, database))

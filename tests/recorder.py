@@ -9,24 +9,27 @@ import httpx
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.common.request_id import NO_REQUEST, current_request_id
+from services.common.request_id import HEADER, current_request_id
 
 _TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
 @dataclass(slots=True)
 class Costs:
-    """`queries` by service, `calls` as `service METHOD /path`."""
+    """`queries` by service, `calls` as `service METHOD /path`, `requests` the ids that the calls carried."""
 
     queries: dict[str, list[str]] = field(default_factory=lambda: {"posts": [], "comments": []})
     calls: list[str] = field(default_factory=list)
+    requests: set[str] = field(default_factory=set)
 
     def counts(self) -> dict[str, int]:
         return {service: len(statements) for service, statements in self.queries.items()}
 
 
 class Recorder:
-    """Listens to engines and transports; `recording` gives the costs of requests inside it, without jobs beside."""
+    """Listens to engines and transports; `recording` gives the costs of requests to the gateway inside it, without
+    what jobs and followers ask beside.
+    """
 
     def __init__(self) -> None:
         self._current: Costs | None = None
@@ -34,13 +37,16 @@ class Recorder:
     def listen_to(self, service: str, engine: AsyncEngine) -> None:
         @event.listens_for(engine.sync_engine, "before_cursor_execute")
         def on_execute(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            by_a_job = current_request_id() == NO_REQUEST
-            if self._current is not None and not by_a_job and not statement.startswith(_TRANSACTION_WORDS):
-                self._current.queries[service].append(statement)
+            current = self._current
+            if current is None or current_request_id() not in current.requests:
+                return
+            if not statement.startswith(_TRANSACTION_WORDS):
+                current.queries[service].append(statement)
 
     def note_call(self, service: str, request: httpx.Request) -> None:
         if self._current is not None:
             self._current.calls.append(f"{service} {request.method} {request.url.path}")
+            self._current.requests.add(request.headers[HEADER])
 
     @contextmanager
     def recording(self) -> Iterator[Costs]:

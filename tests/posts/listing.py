@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.posts.domain import stretches
-from services.posts.queries import search_index
+from services.posts.queries import fts5, gin
 from tests.stack import Stack
 
 ARTICLES = "/api/v1/articles"
@@ -74,6 +73,8 @@ async def label_id(stack: Stack, name: str) -> str:
 
 
 def search_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes an archive of some dozens of posts a large one to searches on PostgreSQL."""
-    monkeypatch.setattr(search_index, "_NEAR", 3)
-    monkeypatch.setattr(stretches, "MIN_POSTS", 10)
+    """Makes an archive of some dozens of posts a large one to searches."""
+    monkeypatch.setattr(gin, "_NEAR", 3)
+    monkeypatch.setattr(gin, "_STRETCH", 10)
+    monkeypatch.setattr(fts5, "_STRETCH", 10)
+    monkeypatch.setattr(fts5, "_COMMON", 4)

@@ -85,13 +85,19 @@ class Corpus:
         return " ".join(parts)
 
 
-async def answer(stack: Stack, **params: Any) -> Page:
-    """As it came, without what each database has of its own: ids of authors."""
-    found = await stack.reader.get(ARTICLES, params=params)
-    assert found.status_code == 200, params
-    page: Page = found.json()
-    authors = ({"author": item["author"] and item["author"]["name"]} for item in page["items"])
-    return page | {"items": [item | author for item, author in zip(page["items"], authors, strict=True)]}
+async def answer(stack: Stack, limit: int, **params: Any) -> list[Page]:
+    """The first items, without what each database has of its own: ids of authors. A page may hold fewer."""
+    items: list[Page] = []
+    cursor: dict[str, str] = {}
+    while len(items) < limit:
+        found = await stack.reader.get(ARTICLES, params=params | cursor | {"limit": limit})
+        assert found.status_code == 200, params
+        page: Page = found.json()
+        items += page["items"]
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+    return [item | {"author": item["author"] and item["author"]["name"]} for item in items[:limit]]
 
 
 def narrowed(queries: list[str], seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -107,7 +113,7 @@ async def test_both_databases_find_the_same_in_one_order(
     tmp_path_factory: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """For half of the queries PostgreSQL goes about it as in a large archive."""
+    """For half of the queries both go about it as in a large archive."""
     corpus = Corpus(seed=1968)
     posts = [corpus.post(number) for number in range(1, POSTS + 1)]
     queries = list(narrowed([corpus.query() for _ in range(QUERIES)], seed=7))
@@ -125,6 +131,6 @@ async def test_both_databases_find_the_same_in_one_order(
             for order, limit in ORDERS[: 1 + number % 2]:
                 one, other = [await answer(stack, q=query, order=order, limit=limit, **params) for stack in stacks]
                 assert one == other, (query, params, order)
-                sizes.append(len(one["items"]))
+                sizes.append(len(one))
     postgres_server.take_back()
     assert sum(size > 0 for size in sizes) > 0.6 * len(sizes), "too few queries find something"

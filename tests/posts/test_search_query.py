@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.posts.domain import search
+from services.posts.domain.matches import Match
 from services.posts.domain.search import (
     MAX_CLAUSES,
     MAX_QUERY_CHARS,
@@ -133,17 +133,17 @@ def test_quotes_cannot_leave_their_string() -> None:
 
 
 def anywhere(dialect: str, query: Query, markers: Mapping[Clause, Sequence[str]]) -> str | None:
-    found = search.matches(dialect, query, markers, LIVE)
-    return None if found is None else found.all
+    match = Match(query, markers, LIVE)
+    return match.written(dialect) if match.is_possible else None
 
 
 def test_titles_are_asked_by_their_markers() -> None:
-    found = search.matches("sqlite", parse_query('b "c d" -e 日'), MARKERS, LIVE)
-    assert found is not None
-    assert found.titled == (
+    match = Match(parse_query('b "c d" -e 日'), MARKERS, LIVE)
+    titled = match.of("titled").written("sqlite")
+    assert titled == (
         '("·livepost" AND ("·tb" OR "·l1" OR "·a7") AND ("·tc" AND "·td" AND "c d") AND "·t日") NOT ("e")'
     )
-    assert found.others == f"({found.all}) NOT ({found.titled})"
+    assert match.of("others").written("sqlite") == f"({match.written('sqlite')}) NOT ({titled})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +218,63 @@ QUERIES = st.builds(str.join, st.sampled_from([" ", ""]), st.lists(st.sampled_fr
 @example([Doc("a b", "·livepost", "")], '-"b a"')
 def test_sqlite_finds_what_the_query_means(docs: list[Doc], text: str) -> None:
     query = parse_query(text)
-    match = search.matches("sqlite", query, MARKERS, LIVE)
+    match = Match(query, MARKERS, LIVE)
     expected = {at for at, doc in enumerate(docs) if matches(doc, query, MARKERS)}
-    assert (found(docs, match.all) if match else set()) == expected
-    if match:
-        titled, others = found(docs, match.titled), found(docs, match.others)
+    assert (found(docs, match.written("sqlite")) if match.is_possible else set()) == expected
+    if match.is_possible:
+        titled, others = [found(docs, match.of(part).written("sqlite")) for part in ("titled", "others")]
         assert titled | others == expected
         assert not titled & others
         for at in titled:
             assert matches(Doc(docs[at].title, docs[at].tags, ""), replace(query, excluded=()), MARKERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "rare", "is_selective"),
+    [
+        ("a c", "a", True),
+        ("a c", "·l1", False),
+        ("b", "b", False),  # posts of the labels and authors of that name have other words
+        ("b", "b ·l1 ·a7", True),
+        ('"a c"', "c", True),
+        ("a OR c", "c", False),
+        ("a OR c", "a c", True),
+        ("a OR c label:B", "·l1", True),
+        ("a -c", "c", False),
+        ("a", "·livepost", True),
+    ],
+)
+def test_one_rare_word_in_all_matches_is_enough(text: str, rare: str, is_selective: bool) -> None:
+    match = Match(parse_query(text), MARKERS, LIVE)
+    assert match.is_selective(set(rare.split())) == is_selective
+
+
+@pytest.mark.parametrize(
+    ("text", "is_walk"),
+    [
+        ("c", True),
+        ("b", True),
+        ("c OR d", True),
+        ("", True),
+        ("label:B", True),
+        ('"c d"', False),
+        ("c d", False),
+        ("c -d", False),
+        ("東a", False),
+    ],
+)
+def test_one_word_is_a_walk(text: str, is_walk: bool) -> None:
+    match = Match(parse_query(text), MARKERS, LIVE)
+    assert match.is_walk == is_walk
+    assert not match.of("others").is_walk
+    assert match.within(["·m202001"]).is_walk == (text == "")
+
+
+def test_titles_are_rare_by_their_markers() -> None:
+    titled = Match(parse_query("a c"), {}, LIVE).of("titled")
+    assert titled.words() == ["·livepost", "·ta", "·tc"]
+    assert titled.is_selective({"·ta"})
+    assert not titled.is_selective({"a"})
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=100) | st.text("ab日本·\"'*^+-(){}:|OR ", max_size=60))

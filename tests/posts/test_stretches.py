@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from services.posts.domain.indexed import docid_of, month_marker
 from services.posts.domain.months import Month, month_at
-from services.posts.domain.stretches import MIN_POSTS, Docids, Stretch, first_stretch
+from services.posts.domain.stretches import Docids, Stretch, first_stretch
 
+MIN_POSTS = 5_000
 EVER = (-(2**63), 2**63 - 1)
 DATES = st.dates(datetime(2019, 1, 1).date(), datetime(2022, 12, 31).date())  # noqa: DTZ001 no time of day matters
 HOURS = st.sampled_from([0, 1, 9, 12, 15, 22, 23])
@@ -28,7 +29,7 @@ def all_stretches(counts: dict[Month, int], *, is_back: bool) -> list[Stretch]:
     within: Docids = EVER
     found: list[Stretch] = []
     while not found or not found[-1].is_last:
-        found.append(first_stretch(months, within, is_back=is_back))
+        found.append(first_stretch(months, within, MIN_POSTS, is_back=is_back))
         least, end = found[-1].docids
         within = (end, EVER[1]) if is_back else (EVER[0], least)
         assert len(found) <= len(months) + 1
@@ -52,12 +53,12 @@ def test_stretches_hold_every_post_once(posts: dict[datetime, int], zone_name: s
 
 def test_a_stretch_ends_once_it_has_posts_enough() -> None:
     months = [(month_at(datetime(2020, month, 9, tzinfo=UTC), ZoneInfo("UTC")), 2_000) for month in range(12, 0, -1)]
-    newest = first_stretch(months, EVER, is_back=False)
+    newest = first_stretch(months, EVER, MIN_POSTS, is_back=False)
     assert (newest.docids[1], newest.is_last) == (EVER[1], False)
     assert newest.docids[0] == docid_of(datetime(2020, 9, 30, tzinfo=UTC), 0)
     assert newest.markers == ["·m202009", "·m202010", "·m202011", "·m202012", "·m202101"]
-    oldest = first_stretch(months, EVER, is_back=True)
+    oldest = first_stretch(months, EVER, MIN_POSTS, is_back=True)
     assert (oldest.docids[0], oldest.is_last) == (EVER[0], False)
     assert oldest.docids[1] == docid_of(datetime(2020, 4, 2, tzinfo=UTC), 0)
-    nothing = first_stretch([], EVER, is_back=False)
+    nothing = first_stretch([], EVER, MIN_POSTS, is_back=False)
     assert nothing == Stretch(EVER, [], is_last=True)

@@ -1,13 +1,13 @@
-"""The language of search queries: what readers type, and the same said to SQLite and to PostgreSQL."""
+"""The language of search queries: what readers type."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Final
 
 from services.common.text import clean_line, drop_unstorable
-from services.posts.domain.words import is_unspaced, title_marker, words
+from services.posts.domain.words import is_unspaced, words
 
 MAX_QUERY_CHARS: Final = 300
 MAX_CLAUSES: Final = 16
@@ -127,99 +127,3 @@ def _unspaced_phrases(found: Iterable[str]) -> Iterator[Phrase]:
         # It ends its run here, but in a text the run may go on.
         yield Phrase(tuple(pairs) or (word,))
         pairs = []
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    phrase: Callable[[Sequence[str]], str]
-    both: str
-    either: str
-    but_not: str
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """What to ask an index for, in the order in which it is best: first what has all it wants in its title."""
-
-    titled: str
-    others: str
-    all: str
-
-
-def matches(
-    dialect: str, query: Query, markers: Mapping[Clause, Sequence[str]], borne: Sequence[Sequence[str]]
-) -> Matches | None:
-    """For MATCH in SQLite's FTS5, or to be cast to PostgreSQL's tsquery; None when nothing can match.
-
-    `markers` are the words that stand in the index for a clause's names; of each group in `borne`, one or more, a post
-    bears a marker in any case.
-    """
-    says = _FTS5 if dialect == "sqlite" else _TSQUERY
-    anywhere = _Writer(says, markers).query(query, borne)
-    titled = _Writer(says, markers, in_titles=True).query(query, borne)
-    if anywhere is None or titled is None:
-        return None
-    return Matches(titled, f"({anywhere}){says.but_not}({titled})", anywhere)
-
-
-def narrowed(match: str, markers: Sequence[str]) -> str:
-    """What matches in PostgreSQL and bears one of the markers besides; the same without any."""
-    return f"({match}) & {_Writer(_TSQUERY, {}).one_of(markers)}" if markers else match
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    dialect: _Dialect
-    markers: Mapping[Clause, Sequence[str]]
-    in_titles: bool = False
-
-    def query(self, query: Query, borne: Sequence[Sequence[str]]) -> str | None:
-        groups = [self._any_of(group, self._wanted) for group in query.required]
-        if not all(groups):
-            return None
-        wanted = _joined(self.dialect.both, [*map(self.one_of, borne), *groups])
-        excluded = self._any_of(query.excluded, self._anywhere)
-        return f"{wanted}{self.dialect.but_not}({excluded})" if excluded else wanted
-
-    def one_of(self, markers: Sequence[str]) -> str:
-        return _joined(self.dialect.either, [self._marker(marker) for marker in markers])
-
-    def _any_of(self, items: Iterable[Item], own: Callable[[Phrase], str]) -> str:
-        """Empty when none of the items can match."""
-        written = ([self._clause(clause, own) for clause in item] for item in items)
-        return _joined(self.dialect.either, [_joined(self.dialect.both, item) for item in written if all(item)])
-
-    def _clause(self, clause: Clause, own: Callable[[Phrase], str]) -> str:
-        said = [own(clause)] if isinstance(clause, Phrase) else []
-        return _joined(self.dialect.either, [*said, *map(self._marker, self.markers.get(clause, ()))])
-
-    def _wanted(self, phrase: Phrase) -> str:
-        return self._in_title(phrase) if self.in_titles else self._anywhere(phrase)
-
-    def _anywhere(self, phrase: Phrase) -> str:
-        return self.dialect.phrase(phrase.words)
-
-    def _in_title(self, phrase: Phrase) -> str:
-        """By markers of single words: to look through all places of a common word takes as long as there are posts."""
-        said = [self.dialect.phrase([title_marker(word)]) for word in phrase.words]
-        return _joined(self.dialect.both, [*said, self._anywhere(phrase)] if len(said) > 1 else said)
-
-    def _marker(self, marker: str) -> str:
-        return self.dialect.phrase([marker])
-
-
-def _fts5_phrase(found: Sequence[str]) -> str:
-    return '"' + " ".join(found).replace('"', '""') + '"'
-
-
-def _ts_phrase(found: Sequence[str]) -> str:
-    lexemes = ("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in found)
-    return "(" + " <-> ".join(lexemes) + ")"
-
-
-def _joined(operator: str, parts: Sequence[str]) -> str:
-    return f"({operator.join(parts)})" if len(parts) > 1 else "".join(parts)
-
-
-_FTS5: Final = _Dialect(_fts5_phrase, " AND ", " OR ", " NOT ")
-_TSQUERY: Final = _Dialect(_ts_phrase, " & ", " | ", " & !")

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from services.posts.domain.indexed import first_docid, month_marker
 from services.posts.domain.months import Month
 
-MIN_POSTS: Final = 5_000
 _UTC: Final = ZoneInfo("UTC")
 _ZONES_APART: Final = timedelta(days=1)
 """A month of the blog's zone begins at most so far from the same month of UTC."""
@@ -27,14 +26,14 @@ class Stretch:
     is_last: bool
 
 
-def first_stretch(counts: Sequence[tuple[Month, int]], within: Docids, *, is_back: bool) -> Stretch:
-    """The newest months within docids that have MIN_POSTS live posts together; the oldest, going back.
+def first_stretch(counts: Sequence[tuple[Month, int]], within: Docids, min_posts: int, *, is_back: bool) -> Stretch:
+    """The newest months within docids that have so many live posts together; the oldest, going back.
 
     `counts` are the archive's, by months of the blog's zone, newest first.
     """
     least, end = within
     reached = [(month, count) for month, count in counts if _reach(month)[0] < end and least < _reach(month)[1]]
-    taken = _taken(reversed(reached) if is_back else reached)
+    taken = _taken(reversed(reached) if is_back else reached, min_posts)
     is_last = len(taken) == len(reached)
     if not is_last and is_back:
         end = _reach(taken[-1])[1]
@@ -43,10 +42,10 @@ def first_stretch(counts: Sequence[tuple[Month, int]], within: Docids, *, is_bac
     return Stretch((least, end), _markers(taken), is_last)
 
 
-def _taken(counts: Iterable[tuple[Month, int]]) -> list[Month]:
+def _taken(counts: Iterable[tuple[Month, int]], min_posts: int) -> list[Month]:
     taken, posts = list[Month](), 0
     for month, count in counts:
-        if posts >= MIN_POSTS:
+        if posts >= min_posts:
             break
         taken.append(month)
         posts += count

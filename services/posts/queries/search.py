@@ -11,10 +11,13 @@ from services.common.database import Reads
 from services.common.ids import MAX_ID
 from services.common.paging import page_of
 from services.posts.domain.indexed import label_marker
-from services.posts.domain.search import Clause, Label, Phrase, Query, matches
+from services.posts.domain.matches import Match, Part
+from services.posts.domain.search import Clause, Label, Phrase, Query
 from services.posts.domain.stretches import Docids
+from services.posts.queries.fts5 import search_sqlite
+from services.posts.queries.gin import search_postgresql
 from services.posts.queries.lists import listed
-from services.posts.queries.search_index import Search, search_index
+from services.posts.queries.search_index import Archive, Search
 from services.posts.search_tables import name_words, search_docs
 from services.posts.tables import labels, posts
 
@@ -93,11 +96,11 @@ async def _label_ids(reads: Reads, names: Sequence[str]) -> Mapping[str, int]:
     return {row.name: row.id for row in rows}
 
 
-async def matching_posts(reads: Reads, wanted: Wanted, markers: Mapping[Clause, Sequence[str]]) -> Found:
-    found = matches(reads.dialect.name, wanted.query, markers, wanted.borne)
-    if found is None:
+async def matching_posts(reads: Reads, wanted: Wanted, names: Mapping[Clause, Sequence[str]]) -> Found:
+    match = Match(wanted.query, names, wanted.borne)
+    if not match.is_possible:
         return Found([])
-    hits, went_to = await _hits(reads, wanted, [found.titled, found.others] if wanted.best_first else [found.all])
+    hits, went_to = await _hits(reads, wanted, match)
     page = page_of(hits, wanted.limit, has_place=wanted.cursor is not None, is_back=wanted.is_back)
     rows = await _rows(reads, wanted, [hit.number for hit in page.rows])
     before = page.previous_before and replace(page.previous_before, is_back=True)
@@ -106,19 +109,21 @@ async def matching_posts(reads: Reads, wanted: Wanted, markers: Mapping[Clause, 
     return Found(rows, page.next_after or went_to, before)
 
 
-async def _hits(
-    reads: Reads, wanted: Wanted, groups: Sequence[str]
-) -> tuple[Sequence[NumberCursor], NumberCursor | None]:
-    """The places of what one group after the other has, each newest first, until there is one more than a page holds.
+async def _hits(reads: Reads, wanted: Wanted, match: Match) -> tuple[Sequence[NumberCursor], NumberCursor | None]:
+    """The places of what one part after the other has, each newest first, until there is one more than a page holds.
 
     With the place at which a search was given up.
     """
+    search_index = search_sqlite if reads.dialect.name == "sqlite" else search_postgresql
+    parts: list[Part] = ["titled", "others"] if wanted.best_first else ["all"]
+    archive = Archive(reads) if wanted.is_of_archive else None
     hits: list[NumberCursor] = []
-    for group, match in list(enumerate(groups))[:: -1 if wanted.is_back else 1]:
+    for group, part in list(enumerate(parts))[:: -1 if wanted.is_back else 1]:
         missing = wanted.limit + 1 - len(hits)
         if not missing or (span := _span(wanted, group)) is None:
             continue
-        found = await search_index(reads, Search(match, span, missing, wanted.is_back, wanted.is_of_archive))
+        search = Search(match.of(part), span, missing, wanted.is_back, archive)
+        found = await search_index(reads, search)
         hits += [NumberCursor(docid, group=group) for docid in found.docids]
         if found.went_to is not None:
             return hits, NumberCursor(found.went_to, wanted.is_back, group)
