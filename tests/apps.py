@@ -39,6 +39,7 @@ class Apps:
     clock: Present
     secrets: Path
     transports: dict[str, httpx.AsyncBaseTransport] = field(default_factory=dict)
+    followed: dict[str, httpx.AsyncBaseTransport] = field(default_factory=dict)
 
 
 @cache
@@ -46,15 +47,17 @@ def apps(public_url: str) -> Apps:
     settings = {name: Present() for name in ("posts", "comments", "gateway")}
     secrets, clock = Path(tempfile.mkdtemp(prefix="dateline-secrets-")), Present()
     transports: dict[str, httpx.AsyncBaseTransport] = {}
+    followed: dict[str, httpx.AsyncBaseTransport] = {}
     settings["posts"].thing = PostsSettings.load(secrets=secrets, public_url=public_url)
     settings["comments"].thing = CommentsSettings.load(secrets=secrets, public_url=public_url)
     settings["gateway"].thing = GatewaySettings.load(secrets=secrets, public_url=public_url)
     return Apps(
         posts=create_posts(cast("PostsSettings", settings["posts"]), clock),
-        comments=create_comments(cast("CommentsSettings", settings["comments"]), clock),
+        comments=create_comments(cast("CommentsSettings", settings["comments"]), clock, followed),
         gateway=create_gateway(cast("GatewaySettings", settings["gateway"]), transports),
         settings=settings,
         clock=clock,
         secrets=secrets,
         transports=transports,
+        followed=followed,
     )

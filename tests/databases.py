@@ -4,12 +4,15 @@ import itertools
 import os
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import asyncpg
 
 from services.comments.app import MIGRATIONS as COMMENTS_MIGRATIONS
+from services.comments.commands.follow_posts import take_place
+from services.common.change_feed import BEGINNING
 from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.posts.app import MIGRATIONS as POSTS_MIGRATIONS
@@ -144,8 +147,11 @@ def _sqlite_url(path: Path) -> str:
 
 
 async def _migrated(service: str, url: str) -> None:
+    """The comments service follows posts from the feed's beginning: in a new database nothing came before."""
     database = await open_database(url)
     try:
         await migrate(database, MIGRATIONS[service])
+        if service == "comments":
+            await database.write(partial(take_place, place=BEGINNING.encode(), instead_of=None))
     finally:
         await database.close()

@@ -58,14 +58,15 @@ class Recorder:
 
 
 class SwitchableTransport(httpx.AsyncBaseTransport):
-    """A transport that tells a recorder of its calls and whose service can be taken away."""
+    """A transport that tells a recorder of its calls, if it has one, and whose service can be taken away."""
 
-    def __init__(self, service: str, inner: httpx.AsyncBaseTransport, recorder: Recorder) -> None:
+    def __init__(self, service: str, inner: httpx.AsyncBaseTransport, recorder: Recorder | None = None) -> None:
         self._service = service
         self._inner = inner
         self._recorder = recorder
         self.instead: httpx.AsyncBaseTransport | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self._recorder.note_call(self._service, request)
+        if self._recorder is not None:
+            self._recorder.note_call(self._service, request)
         return await (self.instead or self._inner).handle_async_request(request)

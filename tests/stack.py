@@ -1,7 +1,7 @@
 """A whole Dateline in the test's process: real services, real databases, calls through HTTP."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -108,8 +108,12 @@ async def running_stack(databases: Databases, folder: Path, **gateway_settings: 
     built.clock.thing = clock
     built.settings["posts"].thing = PostsSettings.load(posts_database_url=posts_url, **common)
     built.settings["comments"].thing = CommentsSettings.load(comments_database_url=comments_url, **common)
-    async with started(built.posts) as posts, started(built.comments) as comments:
-        upstreams = {}
+    async with AsyncExitStack() as opened:
+        posts = await opened.enter_async_context(started(built.posts))
+        feed = SwitchableTransport("posts", InProcessTransport(posts.app, posts.state))
+        built.followed["posts"] = feed
+        comments = await opened.enter_async_context(started(built.comments))
+        upstreams = {"feed of posts": feed}
         for name, service in {"posts": posts, "comments": comments}.items():
             # its own clock, also when another stack is started beside it
             service.state.update(clock=clock, ids=IdSource(clock))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import httpx
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
@@ -72,10 +73,9 @@ def _load(kind: type[Settings], folder: dict[str, Any]) -> Settings:
 @asynccontextmanager
 async def embedded(settings: EmbeddedSettings) -> AsyncIterator[StartedApp]:
     """The gateway, started, with the others behind it; raises DatabaseBusyError when a server has the folder."""
-    async with started(create_posts(settings.posts)) as posts, started(create_comments(settings.comments)) as comments:
-        inside = {
-            "posts": InProcessTransport(posts.app, posts.state),
-            "comments": InProcessTransport(comments.app, comments.state),
-        }
-        async with started(create_gateway(settings.gateway, inside)) as gateway:
-            yield gateway
+    async with started(create_posts(settings.posts)) as posts:
+        inside: dict[str, httpx.AsyncBaseTransport] = {"posts": InProcessTransport(posts.app, posts.state)}
+        async with started(create_comments(settings.comments, transports=inside)) as comments:
+            inside["comments"] = InProcessTransport(comments.app, comments.state)
+            async with started(create_gateway(settings.gateway, inside)) as gateway:
+                yield gateway

@@ -29,7 +29,8 @@ def serve_posts(port: Port = 8001, host: Host = "127.0.0.1") -> None:
 def serve_comments(port: Port = 8002, host: Host = "127.0.0.1") -> None:
     """Run the comments service alone.
 
-    Needs DATELINE_COMMENTS_DATABASE_URL and DATELINE_SECRETS; see docs/settings.md. Only the gateway may call it.
+    Needs DATELINE_COMMENTS_DATABASE_URL, DATELINE_POSTS_URL and DATELINE_SECRETS; see docs/settings.md. Only the
+    gateway may call it.
     """
     with sentences():
         from services.comments.app import create_app

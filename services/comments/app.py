@@ -1,12 +1,15 @@
 """Builds the comments service: its database, its routes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 from fastapi import APIRouter, Depends, FastAPI
 
+from services.comments.jobs import jobs
+from services.comments.posts_service import connect
 from services.comments.routes import imports, threads
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
@@ -22,9 +25,11 @@ from services.common.secret_files import load_or_create_secret
 
 MAX_BYTES = {"/import/": 32 * 1024 * 1024}
 MIGRATIONS = Path(__file__).parent / "migrations"
+Transports = Mapping[str, httpx.AsyncBaseTransport]
 
 
-def create_app(settings: CommentsSettings, clock: Clock = utc_now) -> FastAPI:
+def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: Transports | None = None) -> FastAPI:
+    """`transports` are by service name; without one of its own, posts is reached over sockets."""
     secret = load_or_create_secret(settings.secrets, "gateway")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
     for resource in (imports, threads):
@@ -34,10 +39,13 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         database = await open_database(settings.comments_database_url)
+        posts = connect(settings, (transports or {}).get("posts"))
         try:
             await migrate(database, MIGRATIONS)
-            yield {"database": database, "ids": IdSource(clock), "clock": clock}
+            async with jobs(database, posts):
+                yield {"database": database, "ids": IdSource(clock), "clock": clock}
         finally:
+            await posts.close()
             await database.close()
 
     return build_app(

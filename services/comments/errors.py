@@ -1,6 +1,6 @@
 """What can be wrong with a request to the comments service."""
 
-from services.common.problems import Invalid
+from services.common.problems import Conflict, Invalid, NotFound
 
 
 class ParentNotFound(Invalid):
@@ -11,3 +11,13 @@ class ParentNotFound(Invalid):
 class InvalidBody(Invalid):
     def __init__(self, detail: str) -> None:
         super().__init__([{"pointer": "/body", "detail": detail}])
+
+
+class ThreadNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no article with this id.")
+
+
+class ThreadClosed(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This article takes no more comments.")

@@ -10,3 +10,6 @@ class CommentsSettings(ServiceSettings):
         "sqlite+aiosqlite:///data/comments.db",
         description="Where comments are kept: the same forms as `DATELINE_POSTS_DATABASE_URL`, another database.",
     )
+    posts_url: str = Field(
+        "http://127.0.0.1:8001", description="Where comments and the gateway reach the posts service."
+    )

@@ -17,6 +17,32 @@ threads = Table(
     sqlite_strict=True,
 )
 
+followed_posts = Table(
+    "followed_posts",
+    metadata,
+    Column("post_id", Int64, primary_key=True, autoincrement=False),
+    Column("is_live", Int64, nullable=False),
+    Column(
+        "policy",
+        Text,
+        CheckConstraint("policy IN ('open', 'closed', 'hidden')", name="followed_posts_policy"),
+        nullable=False,
+    ),
+    Column("published_at", Instant),
+    Column("version", Int64, nullable=False),
+    sqlite_strict=True,
+)
+
+posts_feed = Table(
+    "posts_feed",
+    metadata,
+    Column("id", Int64, CheckConstraint("id = 1", name="posts_feed_is_one"), primary_key=True, autoincrement=False),
+    Column("place", Text),  # null: everything is to be asked for anew
+    Column("moderation", Text, nullable=False),
+    Column("moderation_days", Int64, nullable=False),
+    sqlite_strict=True,
+)
+
 comments = Table(
     "comments",
     metadata,

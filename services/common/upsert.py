@@ -1,4 +1,4 @@
-"""Inserts that leave alone what is already there, on either database."""
+"""Inserts that mind what is already there, on either database."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,3 +20,18 @@ async def insert_missing(
     statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=names)
     inserted = await writes.execute(statement.returning(*(table.c[name] for name in names)))
     return {row[0] if isinstance(on, str) else tuple(row) for row in inserted}
+
+
+async def store_newer(writes: Writes, table: Table, rows: Sequence[Mapping[str, Any]], on: str, version: str) -> None:
+    """Inserts the rows, each instead of one with the same `on` and a lower `version`; at most one row of an `on`."""
+    if not rows:
+        return
+    dialect = postgresql if writes.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(list(rows))
+    await writes.execute(
+        statement.on_conflict_do_update(
+            index_elements=[on],
+            set_={column.name: statement.excluded[column.name] for column in table.c if column.name != on},
+            where=statement.excluded[version] > table.c[version],
+        )
+    )

@@ -82,7 +82,7 @@ class Forwarder:
             _require_open(article)
             encoded = body.model_dump_json(exclude_unset=True).encode()
             written = await self.upstreams.comments.write_comment(
-                article_id, encoded, principal, self.settings.write_timeout_s
+                article_id, article.version, encoded, principal, self.settings.write_timeout_s
             )
         except ServiceDown as exc:
             raise UNAVAILABLE[exc.service] from exc

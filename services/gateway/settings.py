@@ -6,7 +6,9 @@ from services.common.settings import ServiceSettings
 
 
 class GatewaySettings(ServiceSettings):
-    posts_url: str = Field("http://127.0.0.1:8001", description="Where the gateway reaches the posts service.")
+    posts_url: str = Field(
+        "http://127.0.0.1:8001", description="Where comments and the gateway reach the posts service."
+    )
     comments_url: str = Field("http://127.0.0.1:8002", description="Where the gateway reaches the comments service.")
     posts_timeout_s: float = Field(3.0, gt=0, description="Seconds that a page waits for posts before it is a 503.")
     comments_timeout_s: float = Field(

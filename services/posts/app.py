@@ -24,6 +24,7 @@ from services.posts.routes import (
     articles,
     authors,
     blog,
+    commenting,
     imports,
     keys,
     labels,
@@ -41,12 +42,14 @@ MAX_BYTES = {"/posts": 4 * 1024 * 1024, "/import/": 32 * 1024 * 1024}
 
 
 def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
-    secret = load_or_create_secret(settings.secrets, "gateway")
-    internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
+    secrets = {caller: load_or_create_secret(settings.secrets, caller) for caller in ("gateway", "comments")}
+    internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secrets["gateway"]}))])
+    followed = APIRouter(dependencies=[Depends(require_caller(secrets))])
     resources = (archive, lists, articles, authors, blog, imports, keys, labels, posts, publishing, revisions)
     for resource in resources:
         internal.include_router(resource.router)
-    internal.include_router(changes_router(changes))
+    followed.include_router(commenting.router)
+    followed.include_router(changes_router(changes))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -68,7 +71,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
     return build_app(
         service="posts",
         lifespan=lifespan,
-        routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
+        routers=[health_router(lambda request: {"database": request.state.database.ping}), internal, followed],
         max_bytes=MAX_BYTES,
         trust_caller=True,
         title="Dateline posts",

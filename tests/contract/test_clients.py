@@ -88,17 +88,17 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     article_id = await a_full_article(stack)
     comments = upstreams(stack).comments
     answer = await comments.service.get(f"/threads/{article_id}", {"limit": 1, "count_of": ["1", "2"]})
-    first = await comments.thread(article_id, None, 1, ["1", "2"])
+    first = await comments.thread(article_id, 1, None, 1, ["1", "2"])
     assert as_sent(first) == answer.json()
     assert (first.count, first.counts) == (2, {"1": 0, "2": 2})
-    second = await comments.thread(article_id, first.next_cursor, 1)
+    second = await comments.thread(article_id, 1, first.next_cursor, 1)
     assert [one.id for one in first.items + second.items] == ["11", "12"]
     assert second.next_cursor is None
     assert second.items[0].edited is not None
-    again = await comments.thread(article_id, second.items[0].cursor, 1)
+    again = await comments.thread(article_id, 1, second.items[0].cursor, 1)
     assert again.items == second.items
     assert await comments.counts(["2", "3"]) == {"2": 2, "3": 0}
-    written = await comments.write_comment(article_id, b'{"body": "Hm"}', ANONYMOUS, 5.0)
+    written = await comments.write_comment(article_id, 1, b'{"body": "Hm"}', ANONYMOUS, 5.0)
     assert (written.shown_count, written.comment.body_html) == (3, "<p>Hm</p>\n")
 
 
@@ -114,8 +114,8 @@ async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stac
         (posts.articles({"limit": 101}), 422, "invalid"),
         (posts.service.post("/posts", b"{", OPERATOR, timeout_s=5), 400, "bad-request"),
         (posts.service.post("/posts", b'{"title": "T", "body_html": "b"}', nobody, timeout_s=5), 403, "forbidden"),
-        (comments.thread(article_id, "*", 5), 422, "invalid"),
-        (comments.write_comment(article_id, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, 5.0), 422, "invalid"),
+        (comments.thread(article_id, 1, "*", 5), 422, "invalid"),
+        (comments.write_comment(article_id, 1, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, 5.0), 422, "invalid"),
     ]
     for call, status, slug in cases:
         with pytest.raises(PassedOn) as passed:
@@ -134,9 +134,9 @@ ASKS: list[Ask] = [
     lambda up: up.posts.articles({}),
     lambda up: up.posts.commenting("1"),
     lambda up: up.posts.check_key("k", 1.0),
-    lambda up: up.comments.thread("1", None, 1),
+    lambda up: up.comments.thread("1", 1, None, 1),
     lambda up: up.comments.counts(["1"]),
-    lambda up: up.comments.write_comment("1", b"{}", ANONYMOUS, 1.0),
+    lambda up: up.comments.write_comment("1", 1, b"{}", ANONYMOUS, 1.0),
 ]
 
 
@@ -194,7 +194,7 @@ async def test_members_that_the_gateway_does_not_know_are_ignored(stack: Stack) 
     asks: list[tuple[Service, str, Ask]] = [
         (real.posts.service, f"/articles/{article_id}", lambda up: up.posts.article_by_id(article_id)),
         (real.posts.service, "/articles", lambda up: up.posts.articles({})),
-        (real.comments.service, f"/threads/{article_id}", lambda up: up.comments.thread(article_id, None, 200)),
+        (real.comments.service, f"/threads/{article_id}", lambda up: up.comments.thread(article_id, 1, None, 200)),
     ]
     for service, path, ask in asks:
         sent = (await service.get(path)).json()

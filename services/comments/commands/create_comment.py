@@ -8,7 +8,8 @@ from services.comments.commands.store_comments import store_comments
 from services.comments.domain.bodies import RenderedBody, render_body
 from services.comments.domain.store import CommentToStore
 from services.comments.domain.thread_order import Place, place
-from services.comments.errors import InvalidBody, ParentNotFound
+from services.comments.errors import InvalidBody, ParentNotFound, ThreadClosed, ThreadNotFound
+from services.comments.queries.followed import followed_post
 from services.comments.queries.threads import comment_by_id
 from services.comments.schemas.comments import NewComment
 from services.common.database import Writes
@@ -23,6 +24,15 @@ def render_new_comment(new: NewComment) -> RenderedBody:
         return render_body(new.body, "text")
     except UncleanableError as exc:
         raise InvalidBody(str(exc)) from exc
+
+
+async def require_open(writes: Writes, post_id: int, seen_version: int | None) -> None:
+    """Raises ThreadNotFound and ThreadClosed. `seen_version` is of the post as the caller has just read it."""
+    post = await followed_post(writes, post_id)
+    if post is not None and not post.exists(seen_version):
+        raise ThreadNotFound
+    if post is not None and not post.takes_comments(seen_version):
+        raise ThreadClosed
 
 
 async def create_comment(

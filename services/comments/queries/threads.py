@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import RowMapping, select, text
 
-from services.comments.tables import comments, threads
+from services.comments.tables import comments, followed_posts, threads
 from services.common.database import Reads
 
 # literal, because a planner cannot match a partial index to parameters
@@ -23,15 +23,21 @@ _COMMENT = (
     comments.c.edited_at,
 )
 
+_POST = tuple(
+    column.label(f"post_{column.name}")
+    for column in (followed_posts.c.is_live, followed_posts.c.policy, followed_posts.c.version)
+)
+
 
 async def thread_page(reads: Reads, post_id: int, after: bytes | None, limit: int) -> Sequence[RowMapping]:
     """What is shown of a thread, depth first, one row more than the limit when there are more.
 
-    `parent_state` tells whether what a reply answers is shown as well.
+    `parent_state` tells whether what a reply answers is shown as well; `post_…` are what is followed of the post.
     """
     page = (
-        select(*_COMMENT, _PARENT.c.state.label("parent_state"))
+        select(*_COMMENT, *_POST, _PARENT.c.state.label("parent_state"))
         .join(_PARENT, _PARENT.c.id == comments.c.parent_id, isouter=True)
+        .join(followed_posts, followed_posts.c.post_id == comments.c.post_id, isouter=True)
         .where(comments.c.post_id == post_id, _SHOWN)
         .order_by(comments.c.order_key)
     )

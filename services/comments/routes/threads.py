@@ -1,10 +1,13 @@
 """Threads as the gateway reads them, comments as readers write them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sqlalchemy import RowMapping
 
-from services.comments.commands.create_comment import create_comment, render_new_comment
+from services.comments.commands.create_comment import create_comment, render_new_comment, require_open
+from services.comments.domain.followed import FollowedPost
 from services.comments.errors import ParentNotFound
 from services.comments.queries.threads import comment_by_id, live_counts, shown_count, thread_page
 from services.comments.schemas.comments import CountsOut, NewComment, ThreadOut, WrittenOut
@@ -18,6 +21,9 @@ MAX_PAGE = 200
 MAX_COUNTS = 500
 router = APIRouter()
 
+PostVersion = Annotated[int | None, Query(ge=1)]
+"""Of the post as the caller has just read it, live: what is followed here may be older."""
+
 CountOf = Annotated[list[Id], Query(max_length=MAX_COUNTS)]
 
 
@@ -28,17 +34,31 @@ async def get_thread(
     count_of: CountOf = [],  # noqa: B006 FastAPI copies it
     cursor: Annotated[str | None, Query(max_length=1100)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = MAX_PAGE,
+    post_version: PostVersion = None,
 ) -> ThreadOut:
+    """Nothing of a post that is not live, or whose comments are hidden."""
     after = None if cursor is None else decode_bytes(cursor)
     async with database.read() as reads:
         rows = await thread_page(reads, int(post_id), after, limit)
         counts = await live_counts(reads, {int(post_id), *map(int, count_of)})
+    if rows and not _is_shown(rows[0], post_version):
+        return ThreadOut(count=0, items=[], next_cursor=None, counts=_counts_of(count_of, counts))
     return ThreadOut(
         count=counts[int(post_id)],
         items=[comment_out(row) for row in rows[:limit]],
         next_cursor=encode_bytes(rows[limit - 1]["order_key"]) if len(rows) > limit else None,
-        counts={str(other): counts[int(other)] for other in count_of},
+        counts=_counts_of(count_of, counts),
     )
+
+
+def _is_shown(row: RowMapping, seen_version: int | None) -> bool:
+    if row["post_version"] is None:
+        return True
+    return FollowedPost(bool(row["post_is_live"]), row["post_policy"], row["post_version"]).shows_thread(seen_version)
+
+
+def _counts_of(post_ids: Sequence[str], counts: Mapping[int, int]) -> dict[str, int]:
+    return {str(one): counts[int(one)] for one in post_ids}
 
 
 @router.get("/counts")
@@ -50,12 +70,13 @@ async def get_counts(post_id: CountOf, database: DatabaseDep) -> CountsOut:
 
 @router.post("/threads/{post_id}/comments", status_code=201)
 async def write_comment(
-    post_id: Id, new: NewComment, database: DatabaseDep, ids: IdsDep, clock: ClockDep
+    post_id: Id, new: NewComment, database: DatabaseDep, ids: IdsDep, clock: ClockDep, post_version: PostVersion = None
 ) -> WrittenOut:
-    """The caller has made sure that the post is live and takes comments."""
+    """The caller has made sure that the post is live and takes comments; what is known here may be newer."""
     body = render_new_comment(new)
 
     async def work(writes: Writes) -> WrittenOut:
+        await require_open(writes, int(post_id), post_version)
         comment_id = await create_comment(writes, int(post_id), new, body, ids=ids, now=clock())
         row = await comment_by_id(writes, comment_id)
         if row is None:

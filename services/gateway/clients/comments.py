@@ -11,9 +11,11 @@ class CommentsClient:
     def __init__(self, service: Service) -> None:
         self.service = service
 
-    async def thread(self, post_id: str, cursor: str | None, limit: int, count_of: Sequence[str] = ()) -> Thread:
+    async def thread(
+        self, post_id: str, post_version: int, cursor: str | None, limit: int, count_of: Sequence[str] = ()
+    ) -> Thread:
         """A page of the post's thread and, in the same call, the counts of other posts' threads."""
-        params: dict[str, object] = {"limit": limit, "count_of": list(count_of)}
+        params: dict[str, object] = {"limit": limit, "count_of": list(count_of), "post_version": post_version}
         if cursor is not None:
             params["cursor"] = cursor
         return self.service.decode(await self.service.get(f"/threads/{post_id}", params), Thread)
@@ -22,6 +24,15 @@ class CommentsClient:
         answer = await self.service.get("/counts", {"post_id": list(post_ids)})
         return self.service.decode(answer, Counts).counts
 
-    async def write_comment(self, post_id: str, body: bytes, principal: Principal, timeout_s: float) -> WrittenComment:
-        answer = await self.service.post(f"/threads/{post_id}/comments", body, principal, timeout_s=timeout_s)
+    async def write_comment(
+        self, post_id: str, post_version: int, body: bytes, principal: Principal, timeout_s: float
+    ) -> WrittenComment:
+        answer = await self.service.send(
+            "POST",
+            f"/threads/{post_id}/comments",
+            principal,
+            content=body,
+            params={"post_version": post_version},
+            timeout_s=timeout_s,
+        )
         return self.service.decode(answer, WrittenComment)

@@ -71,6 +71,7 @@ class Listed(Struct, frozen=True):
 
 class Article(Listed, frozen=True):
     blog: Blog
+    version: int
     kind: Literal["post", "page"]
     body_html: str
     picked: list[Picked]
@@ -95,6 +96,7 @@ class Moved(Struct, frozen=True):
 class Commenting(Struct, frozen=True):
     comment_policy: CommentPolicy
     path: str
+    version: int
 
 
 class Comment(Struct, frozen=True):

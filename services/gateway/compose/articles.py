@@ -97,7 +97,9 @@ class Composer:
 
     async def _thread(self, article: Article, cursor: str | None, count_of: Sequence[str]) -> Thread | None:
         try:
-            return await self.upstreams.comments.thread(article.id, cursor, self.settings.comments_per_page, count_of)
+            return await self.upstreams.comments.thread(
+                article.id, article.version, cursor, self.settings.comments_per_page, count_of
+            )
         except ServiceDown:
             return None
         except PassedOn as exc:

@@ -22,7 +22,8 @@ from services.posts.queries.posts import (
     neighbours,
 )
 from services.posts.queries.related import computed_related
-from services.posts.schemas.articles import ArticleOut, CommentingOut
+from services.posts.schemas.articles import ArticleOut
+from services.posts.schemas.commenting import CommentingOut
 from services.posts.schemas.views import article_out
 
 router = APIRouter()
@@ -67,4 +68,4 @@ async def get_commenting(post_id: Id, database: DatabaseDep) -> CommentingOut:
         article = await live_article_by_id(reads, int(post_id))
     if article is None:
         raise PostNotFound
-    return CommentingOut(comment_policy=article["comment_policy"], path=article["path"])
+    return CommentingOut(comment_policy=article["comment_policy"], path=article["path"], version=article["version"])

@@ -52,6 +52,7 @@ class ComputedOut(Output):
 class ArticleOut(Output):
     blog: BlogOut
     id: IdOut
+    version: int
     kind: Kind
     path: str
     title: str
@@ -97,10 +98,3 @@ class ListOut(Output):
     items: list[ListedOut]
     next_cursor: str | None
     previous_cursor: str | None
-
-
-class CommentingOut(Output):
-    """What a comment to a live post has to know."""
-
-    comment_policy: CommentPolicy
-    path: str

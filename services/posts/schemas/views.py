@@ -66,6 +66,7 @@ def article_out(
 ) -> ArticleOut:
     return ArticleOut(
         blog=blog_out(row, public_url, "blog_"),
+        version=row["version"],
         kind=row["kind"],
         picked=[_picked_out(link) for link in picked],
         computed=[

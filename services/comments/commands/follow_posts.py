@@ -1,0 +1,65 @@
+"""Takes over what the posts service says of posts: which are live, which take comments, which comments wait."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, select, union, update
+
+from services.comments.posts_service import CommentedPost, Moderation
+from services.comments.tables import followed_posts, posts_feed, threads
+from services.common.database import Writes
+from services.common.upsert import insert_missing, store_newer
+
+_BATCH: Final = 500
+
+
+async def take_over(writes: Writes, posts: Sequence[CommentedPost], gone: Collection[str] = ()) -> None:
+    """Once or many times, in any order: an older version changes nothing. What is `gone` was deleted for good."""
+    rows = [
+        {
+            "post_id": int(post.id),
+            "is_live": int(post.is_live),
+            "policy": post.comment_policy,
+            "published_at": post.published,
+            "version": post.version,
+        }
+        for post in posts
+    ]
+    await store_newer(writes, followed_posts, rows, on="post_id", version="version")
+    await _end(writes, set(map(int, gone)))
+
+
+async def end_all_but(writes: Writes, there: Collection[str], after: str | None, last: str | None) -> None:
+    """Ends the posts that are not there, of the ids after one and up to another, where these are given."""
+    known = union(*(_between(column, after, last) for column in (followed_posts.c.post_id, threads.c.post_id)))
+    ids: set[int] = set((await writes.execute(known)).scalars().all())
+    await _end(writes, ids - set(map(int, there)))
+
+
+def _between(post_id: ColumnElement[int], after: str | None, last: str | None) -> Select[Any]:
+    query = select(post_id)
+    query = query if after is None else query.where(post_id > int(after))
+    return query if last is None else query.where(post_id <= int(last))
+
+
+async def _end(writes: Writes, post_ids: Collection[int]) -> None:
+    """Also posts that nothing was known of: they may have comments."""
+    unknown = {"is_live": 0, "policy": "hidden", "published_at": None, "version": 0}
+    every = sorted(post_ids)
+    for some in (every[start : start + _BATCH] for start in range(0, len(every), _BATCH)):
+        await insert_missing(writes, followed_posts, [{"post_id": one} | unknown for one in some], on="post_id")
+        ended = update(followed_posts).where(followed_posts.c.post_id.in_(some))
+        await writes.execute(ended.values(is_live=0))
+
+
+async def take_place(writes: Writes, place: str, instead_of: str | None, moderation: Moderation | None = None) -> None:
+    """Where to go on in the feed, unless the place was lost or taken meanwhile."""
+    values: dict[str, object] = {"place": place}
+    if moderation is not None:
+        values |= {"moderation": moderation.moderation, "moderation_days": moderation.days}
+    await writes.execute(update(posts_feed).where(posts_feed.c.place.is_not_distinct_from(instead_of)).values(values))
+
+
+async def lose_place(writes: Writes) -> None:
+    """So that everything is asked for anew."""
+    await writes.execute(update(posts_feed).values(place=None))

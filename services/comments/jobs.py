@@ -1,0 +1,97 @@
+"""Work that the comments service does by itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from services.comments.commands.follow_posts import end_all_but, take_over, take_place
+from services.comments.posts_service import MAX_POSTS, CommentedPost, PostsService
+from services.comments.queries.followed import the_posts_feed
+from services.common.database import Database, Work, Writes
+from services.common.followed import FollowedPage, NotFollowedError
+from services.common.repeated import repeated
+
+WAIT_S: Final = 5.0
+FOLLOW_EVERY_S: Final = 0.1
+"""So that many changes at once are taken over together."""
+_TRY_AGAIN_S: Final = 1.0
+
+
+@asynccontextmanager
+async def jobs(database: Database, posts: PostsService) -> AsyncIterator[None]:
+    """Runs all of them beside what stands inside, and ends them with that."""
+    async with repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S):
+        yield
+
+
+@dataclass(slots=True)
+class Follower:
+    database: Database
+    posts: PostsService
+    is_lost: bool = False
+
+    async def __call__(self) -> int:
+        """Takes over a page of changes, once there are any; says whether there are more."""
+        log = structlog.stdlib.get_logger("dateline.jobs")
+        try:
+            more = await self._take_over_page()
+        except NotFollowedError as exc:
+            if not self.is_lost:
+                log.warning("posts cannot be followed; trying again", reason=str(exc))
+            self.is_lost = True
+            await asyncio.sleep(_TRY_AGAIN_S)
+            return 0
+        if self.is_lost:
+            log.info("posts are followed again")
+        self.is_lost = False
+        return more
+
+    async def _take_over_page(self) -> int:
+        async with self.database.read() as reads:
+            place = (await the_posts_feed(reads))["place"]
+        if place is None:
+            await self._start_over()
+            return 1
+        page = await self.posts.changes(place, WAIT_S)
+        if page.items:
+            await self._take_over(page, place)
+        return int(page.has_more)
+
+    async def _take_over(self, page: FollowedPage, place: str) -> None:
+        """What changed is asked for as it is now: the feed only says where to look."""
+        changed = {change.entity_id for change in page.items if change.kind.startswith("post.")}
+        found = await self.posts.posts(changed)
+        gone = changed - {post.id for post in found}
+        settings_changed = any(change.kind.startswith("blog.") for change in page.items)
+        moderation = await self.posts.moderation() if settings_changed else None
+
+        async def work(writes: Writes) -> None:
+            await take_over(writes, found, gone)
+            await take_place(writes, page.next, place, moderation)
+
+        await self.database.write(work)
+
+    async def _start_over(self) -> None:
+        """All posts, from the place in the feed where what they may lack begins."""
+        head, last = await self.posts.head(), None
+        while True:
+            found = await self.posts.posts_after(last)
+            is_end = len(found) < MAX_POSTS
+            await self.database.write(_page_of_all(found, last, is_end=is_end))
+            if is_end:
+                break
+            last = found[-1].id
+        moderation = await self.posts.moderation()
+        await self.database.write(lambda writes: take_place(writes, head, None, moderation))
+
+
+def _page_of_all(found: Sequence[CommentedPost], after: str | None, *, is_end: bool) -> Work[None]:
+    async def work(writes: Writes) -> None:
+        await take_over(writes, found)
+        await end_all_but(writes, [post.id for post in found], after, None if is_end else found[-1].id)
+
+    return work

@@ -1,0 +1,71 @@
+"""The posts service as the comments service follows it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+import httpx
+from msgspec import Struct
+
+from services.comments.settings import CommentsSettings
+from services.common.callers import caller_headers
+from services.common.followed import FollowedPage, FollowedService
+from services.common.outgoing import http_client
+from services.common.secret_files import load_or_create_secret
+
+MAX_POSTS: Final = 500
+_TIMEOUT_S: Final = 30.0
+
+
+class CommentedPost(Struct, frozen=True):
+    id: str
+    is_live: bool
+    comment_policy: Literal["open", "closed", "hidden"]
+    published: datetime | None
+    version: int
+
+
+class Moderation(Struct, frozen=True):
+    """Which comments wait for a moderator; `days` is how old a post is whose comments do, under `old_posts`."""
+
+    moderation: Literal["none", "first_time", "old_posts", "all"]
+    days: int
+
+
+class _Posts(Struct, frozen=True):
+    items: list[CommentedPost]
+
+
+class PostsService:
+    """Every call raises NotFollowedError when there is no good answer."""
+
+    def __init__(self, service: FollowedService) -> None:
+        self._service = service
+
+    async def head(self) -> str:
+        return await self._service.head()
+
+    async def changes(self, after: str, wait_s: float) -> FollowedPage:
+        return await self._service.changes(after, limit=MAX_POSTS, wait_s=wait_s)
+
+    async def posts(self, ids: Collection[str]) -> Sequence[CommentedPost]:
+        """Those that there are, of up to MAX_POSTS."""
+        return (await self._service.get("/commenting/posts", _Posts, {"post_id": list(ids)})).items if ids else []
+
+    async def posts_after(self, post_id: str | None) -> Sequence[CommentedPost]:
+        """All in the order of ids, up to MAX_POSTS at a time."""
+        params = {"limit": MAX_POSTS} | ({} if post_id is None else {"after": post_id})
+        return (await self._service.get("/commenting/all-posts", _Posts, params)).items
+
+    async def moderation(self) -> Moderation:
+        return await self._service.get("/commenting/moderation", Moderation)
+
+    async def close(self) -> None:
+        await self._service.close()
+
+
+def connect(settings: CommentsSettings, transport: httpx.AsyncBaseTransport | None) -> PostsService:
+    """Over sockets without a transport."""
+    headers = caller_headers("comments", load_or_create_secret(settings.secrets, "comments"))
+    client = http_client(settings.posts_url, timeout_s=_TIMEOUT_S, headers=headers, transport=transport)
+    return PostsService(FollowedService(client))

@@ -1,0 +1,22 @@
+"""What the comments service follows of posts."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import RowMapping, select
+
+from services.common.database import Reads
+from services.posts.tables import posts
+
+_COMMENTED = select(posts.c.id, posts.c.state, posts.c.comment_policy, posts.c.published_at, posts.c.version).order_by(
+    posts.c.id
+)
+
+
+async def commented_posts(reads: Reads, post_ids: Collection[int]) -> Sequence[RowMapping]:
+    """Those that there are, in any state."""
+    return (await reads.execute(_COMMENTED.where(posts.c.id.in_(post_ids)))).mappings().all()
+
+
+async def commented_posts_after(reads: Reads, post_id: int, limit: int) -> Sequence[RowMapping]:
+    """All posts in the order of their ids, a page at a time."""
+    return (await reads.execute(_COMMENTED.where(posts.c.id > post_id).limit(limit))).mappings().all()
