@@ -5,16 +5,10 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from services.migration.blogger.atom import ATOM
 from services.migration.blogger.entry import Entry, Kind
-from services.migration.blogger.fields import (
-    children,
-    has_bare_markup,
-    inner_text,
-    markup,
-    text_of,
-    trailing_number,
-)
-from services.migration.blogger.parser import ATOM
+from services.migration.blogger.fields import children, trailing_number
+from services.migration.xml_files.fields import has_bare_markup, inner_text, markup, text_of
 
 KIND_SCHEME: Final = "http://schemas.google.com/g/2005#kind"
 LABEL_SCHEME: Final = "http://www.blogger.com/atom/ns#"

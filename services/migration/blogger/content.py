@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final, Literal
 
 from services.migration.blogger.entry import Entry
-from services.migration.blogger.fields import path_of, time_of, trailing_number, web_address
+from services.migration.blogger.fields import path_of, trailing_number, web_address
 from services.migration.blogger.source_ids import SourceIds
 from services.migration.records import AuthorRecord, CommentRecord, PostRecord, Skipped
+from services.migration.times import time_of
 
 REPEAT: Final = "it stands in the file twice; the first is imported"
 SAME_ID: Final = "another entry has the same id; this one is imported under its id and date"

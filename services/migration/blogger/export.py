@@ -7,16 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from services.migration.blogger.atom import ENTRY
 from services.migration.blogger.blog import blog_record
 from services.migration.blogger.classic import classic_entry
 from services.migration.blogger.content import Content
-from services.migration.blogger.entries import entry_elements
 from services.migration.blogger.entry import Entry
 from services.migration.blogger.fields import trailing_number
 from services.migration.blogger.recognise import Head, host_of
 from services.migration.blogger.takeout import settings_beside, takeout_entry
 from services.migration.blogger.threads import threads
 from services.migration.records import BlogRecord, CommentRecord, Outline, PostRecord, Skipped
+from services.migration.xml_files.elements import elements
 
 HREF: Final = re.compile(r"""\bhref\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
 
@@ -64,7 +65,7 @@ class BloggerExport:
 
     def _entries(self, skipped: list[Skipped]) -> Iterator[Entry]:
         read = takeout_entry if self._head.form == "takeout" else classic_entry
-        for element, is_whole in entry_elements(self._file, skipped):
+        for element, is_whole in elements(self._file, "feed", (ENTRY,), skipped):
             try:
                 entry = read(element)
             except UnicodeDecodeError:  # A reference to half a surrogate pair passes the parser, but is no text.

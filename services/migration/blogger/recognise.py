@@ -9,15 +9,13 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
-from services.migration.blogger.fields import text_of
-from services.migration.blogger.parser import ATOM, ENTRY, Parse, open_xml
+from services.migration.blogger.atom import ATOM, ENTRY
+from services.migration.xml_files.beginning import found_instead
+from services.migration.xml_files.fields import text_of
+from services.migration.xml_files.parser import Parse, open_xml
 
 TAKEOUT: Final = "http://schemas.google.com/blogger/2018"
 EXPECTED: Final = "Expected a Blogger backup (blog-MM-DD-YYYY.xml) or the feed.atom of a Google Takeout"
-# Everything that may stand before a root element, save a document type declaration.
-PROLOG: Final = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
-ENCODING: Final = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*)")
-BEGINNING_BYTES: Final = 65_536
 
 
 class NotABloggerExport(ValueError):  # noqa: N818 it says what the file is
@@ -38,8 +36,8 @@ class Head:
 
 
 def recognise(file: Path) -> Head:
-    with open_xml(file) as stream:
-        _require_plain_xml(stream.read(BEGINNING_BYTES))
+    if found := found_instead(file):
+        raise NotABloggerExport(found)
     root, first = _root_and_first_entry(file)
     if root is None or root.tag != f"{ATOM}feed":
         raise NotABloggerExport(f"an XML file that is not an Atom feed ({_root_name(root)})")
@@ -47,45 +45,6 @@ def recognise(file: Path) -> Head:
         return _head(root, first)
     except UnicodeDecodeError as error:
         raise NotABloggerExport("an Atom feed whose id and title are not text") from error
-
-
-def _require_plain_xml(beginning: bytes) -> None:
-    """Refuse all that is not XML in UTF-8, and any document type declaration: no export has one, bombs do.
-
-    It is refused before the parser sees it, because entities within attributes are expanded whatever its options.
-    """
-    if found := _found_instead(beginning):
-        raise NotABloggerExport(found)
-
-
-def _found_instead(beginning: bytes) -> str | None:
-    prolog = PROLOG.match(beginning)
-    rest = beginning[prolog.end() if prolog else 0 :]
-    if not beginning:
-        return "an empty file"
-    if packed := _packed(beginning):
-        return f"{packed}; unpack it first"
-    if b"\0" in beginning[:1024]:
-        return "a binary file"
-    if re.match(rb"<(!doctype\s+)?html\b", rest, re.IGNORECASE):
-        return "an HTML page"
-    return _found_in_xml(rest, ENCODING.match(beginning))
-
-
-def _packed(beginning: bytes) -> str | None:
-    if beginning.startswith(b"PK\x03\x04"):
-        return "a zip file"
-    return "a gzip file" if beginning.startswith(b"\x1f\x8b") else None
-
-
-def _found_in_xml(rest: bytes, encoding: re.Match[bytes] | None) -> str | None:
-    if not re.match(rb"<[A-Za-z_!]", rest):
-        return "text that is not XML"
-    if rest.startswith(b"<!"):
-        return "an XML file with a document type declaration, which no export has"
-    if encoding and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
-        return f"an XML file written in {encoding[1].decode('ascii', 'replace')}, while exports are in UTF-8"
-    return None
 
 
 def _root_and_first_entry(file: Path) -> tuple[_Element | None, _Element | None]:

@@ -8,11 +8,12 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from services.migration.blogger.atom import ATOM
 from services.migration.blogger.entry import CommentState, Entry, Kind, PostState
-from services.migration.blogger.fields import has_bare_markup, markup, text_of, trailing_number
-from services.migration.blogger.parser import ATOM
+from services.migration.blogger.fields import trailing_number
 from services.migration.blogger.recognise import TAKEOUT
 from services.migration.records import Skipped
+from services.migration.xml_files.fields import has_bare_markup, markup, text_of
 
 BLOGGER: Final = f"{{{TAKEOUT}}}"
 KINDS: Final[dict[str, Kind]] = {"POST": "post", "PAGE": "page", "COMMENT": "comment"}

@@ -8,10 +8,8 @@ from typing import BinaryIO, Final, Protocol
 from lxml import etree
 from lxml.etree import _Element
 
-from services.migration.blogger.repair import RepairingStream
+from services.migration.xml_files.repair import RepairingStream
 
-ATOM: Final = "{http://www.w3.org/2005/Atom}"
-ENTRY: Final = f"{ATOM}entry"
 BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -37,7 +35,9 @@ class Parse:
     `huge_tree` admits bodies over 10 MB; the encoding is fixed so that no declaration can disguise the bytes.
     """
 
-    def __init__(self, stream: BinaryIO, *, events: tuple[str, ...] = ("end",), tag: str | None = None) -> None:
+    def __init__(
+        self, stream: BinaryIO, *, events: tuple[str, ...] = ("end",), tag: tuple[str, ...] | None = None
+    ) -> None:
         self._stream = RepairingStream(stream)
         self._events = etree.iterparse(
             self._stream,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from services.migration.blogger.repair import RepairingStream
+from services.migration.xml_files.repair import RepairingStream
 
 PIECES = [
     "<a>",
