@@ -89,6 +89,7 @@ WRITES: Final[dict[str, Any]] = {
             }
         ],
     },
+    "POST /api/v1/import/find-posts": {"paths": ["/2022/01/{fresh}.html"], "ids": ["{post_id}"]},
     "POST /api/v1/import/comments": {
         "source": "blogger:1",
         "comments": [

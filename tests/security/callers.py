@@ -51,6 +51,7 @@ NEEDED: Final[Mapping[str, Needed]] = {
     "POST /api/v1/keys": _always("keys:admin"),
     "POST /api/v1/import/blog": _always("import:run"),
     "POST /api/v1/import/posts": _always("import:run"),
+    "POST /api/v1/import/find-posts": _always("import:run"),
     "POST /api/v1/import/comments": _always("import:run"),
 }
 OPEN_TO_ALL: Final = {

@@ -10,9 +10,11 @@ from services.gateway.schemas.imports import (
     BlogOutcome,
     CommentBatch,
     CommentOutcomes,
+    FoundPosts,
     ImportedBlog,
     PostBatch,
     PostOutcomes,
+    SoughtPosts,
 )
 
 router = APIRouter(
@@ -43,6 +45,17 @@ async def import_blog(given: ImportedBlog, forwarder: ForwarderDep, principal: P
 async def import_posts(batch: PostBatch, forwarder: ForwarderDep, principal: PrincipalDep) -> PostOutcomes:
     principal.require("import:run")
     return await forwarder.to_posts("/import/posts", batch, principal, PostOutcomes)
+
+
+@router.post(
+    "/find-posts",
+    operation_id="findPosts",
+    summary="Find the posts that comments of another system belong to; needs the scope import:run",
+    responses={200: example({"results": [{"path": "/2024/02/low-water.html", "id": OUTCOME["id"]}]})},
+)
+async def find_posts(sought: SoughtPosts, forwarder: ForwarderDep, principal: PrincipalDep) -> FoundPosts:
+    principal.require("import:run")
+    return await forwarder.to_posts("/import/find-posts", sought, principal, FoundPosts)
 
 
 @router.post(

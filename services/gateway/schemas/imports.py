@@ -84,6 +84,13 @@ class CommentBatch(Input):
     comments: Annotated[list[ImportedComment], Field(max_length=500)]
 
 
+class SoughtPosts(Input):
+    """Posts in any state, by a path that they have or had, and by id."""
+
+    paths: Annotated[tuple[FileText, ...], Field(max_length=500, examples=[["/2024/02/low-water.html"]])] = ()
+    ids: Annotated[tuple[Id, ...], Field(max_length=500)] = ()
+
+
 class BlogOutcome(BaseModel):
     outcome: Literal["set", "unchanged"]
     notes: list[str]
@@ -101,6 +108,19 @@ class PostOutcome(BaseModel):
 
 class PostOutcomes(BaseModel):
     results: list[PostOutcome]
+
+
+class FoundPost(BaseModel):
+    """`path` is the one that was asked for, null for a post that was asked for by id."""
+
+    path: FileText | None
+    id: str
+
+
+class FoundPosts(BaseModel):
+    """What was not found is not named."""
+
+    results: list[FoundPost]
 
 
 class CommentOutcome(BaseModel):

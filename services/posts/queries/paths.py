@@ -1,6 +1,6 @@
 """Paths that are taken, now or formerly."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -10,6 +10,12 @@ from services.posts.tables import paths
 
 async def taken_paths(reads: Reads, wanted: Collection[str]) -> set[str]:
     return set((await reads.execute(select(paths.c.path).where(paths.c.path.in_(wanted)))).scalars())
+
+
+async def owners_of_paths(reads: Reads, wanted: Collection[str]) -> Mapping[str, int]:
+    """Posts in any state, by those of the paths that they have or had."""
+    rows = await reads.execute(select(paths.c.path, paths.c.post_id).where(paths.c.path.in_(wanted)))
+    return {row.path: row.post_id for row in rows}
 
 
 async def owner_of_path(reads: Reads, path: str) -> int | None:

@@ -4,14 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.common.ids import IdOut
+from services.common.ids import Id, IdOut
 from services.common.instants import InstantIn
 from services.common.models import Input, Output
-from services.common.text import Line
+from services.common.text import FileText, Line
 from services.posts.domain.bodies import BodyFormat
 from services.posts.domain.store import CommentPolicy, Kind, State
 
 MAX_BATCH = 100
+MAX_SOUGHT = 500
 Source = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w:.-]+$")]
 SourceId = Annotated[Line, Field(min_length=1, max_length=200)]
 
@@ -69,6 +70,24 @@ class ImportedOut(Output):
 
 class BatchOut(Output):
     results: list[ImportedOut]
+
+
+class SoughtPosts(Input):
+    """Posts in any state, by a path that they have or had, and by id."""
+
+    paths: Annotated[tuple[FileText, ...], Field(max_length=MAX_SOUGHT)] = ()
+    ids: Annotated[tuple[Id, ...], Field(max_length=MAX_SOUGHT)] = ()
+
+
+class FoundPostOut(Output):
+    """`path` is the one that was asked for, None for a post that was asked for by id."""
+
+    path: str | None
+    id: IdOut
+
+
+class FoundPostsOut(Output):
+    results: list[FoundPostOut]
 
 
 class BlogImportedOut(Output):
