@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, text
 
 from bench import content
 from services.common.database import Database, Reads, Writes
-from services.migration.sender import Progress
+from services.migration.progress import Progress
 from services.posts.commands.archive import count_archive
 from services.posts.commands.index_posts import doc_of
 from services.posts.commands.store_posts import link_rows, post_row

@@ -14,7 +14,7 @@ from services.common.clock import utc_now
 from services.common.database import Database, Reads, Writes
 from services.common.ids import IdSource
 from services.common.upsert import insert_missing
-from services.migration.sender import Progress
+from services.migration.progress import Progress
 from services.posts.commands.name_words import store_name_words
 from services.posts.commands.store_posts import store_posts
 from services.posts.domain.indexed import author_marker

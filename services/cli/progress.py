@@ -19,7 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from services.migration import sender
+from services.migration import progress
 
 _LINE_EVERY_S: Final = 5.0
 
@@ -69,7 +69,7 @@ class LineProgress:
 
 
 @contextmanager
-def shown_progress() -> Iterator[sender.Progress]:
+def shown_progress() -> Iterator[progress.Progress]:
     console = Console(stderr=True)
     if not console.is_terminal:
         yield LineProgress()

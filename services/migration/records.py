@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+CommentState = Literal["live", "held", "spam", "removed", "deleted"]
+
 
 @dataclass(frozen=True, slots=True)
 class BlogRecord:
@@ -55,7 +57,7 @@ class CommentRecord:
     source_id: str
     post_source_id: str
     parent_source_id: str | None
-    state: Literal["live", "held", "spam", "deleted"]
+    state: CommentState
     author_name: str | None
     author_url: str | None
     body: str
@@ -102,3 +104,23 @@ class Export(Protocol):
     def posts(self) -> Iterator[PostRecord]: ...
 
     def comments(self) -> Iterator[CommentRecord]: ...
+
+
+class CommentExport(Protocol):
+    """Comments out of a comment system, whose `post_source_id` is the address of the page that they stand under.
+
+    `comments` reads the file anew each time, in its own order, and notes in `skipped` what it left out or changed.
+    """
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def not_kept(self) -> str:
+        """What a record cannot hold of this format's comments."""
+
+    @property
+    def keeps_bare_places(self) -> bool:
+        """Whether a deleted comment that nothing answers had a place in its thread."""
+
+    def comments(self, skipped: list[Skipped]) -> Iterator[CommentRecord]: ...

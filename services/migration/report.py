@@ -9,13 +9,18 @@ from services.migration.records import Outline, Skipped
 
 @dataclass(slots=True)
 class Report:
-    """Counts by kind and outcome (`posts`, `created`); every skipped thing and every change with its reason."""
+    """Counts by kind and outcome (`posts`, `created`); every skipped thing and every change with its reason.
+
+    `kinds` are those that are told, `facts` sentences of an import's own.
+    """
 
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
     own_links: int = 0
     host: str | None = None
     started: bool = False
+    kinds: tuple[str, ...] = ("posts", "pages", "comments")
+    facts: list[str] = field(default_factory=list)
 
     def start(self, outline: Outline) -> None:
         self.started = True
@@ -31,9 +36,10 @@ class Report:
         """Nothing for an import that did not begin."""
         if not self.started:
             return
-        for kind in ("posts", "pages", "comments"):
+        for kind in self.kinds:
             came, there, refused = (self.outcomes[kind, outcome] for outcome in ("created", "unchanged", "refused"))
             yield f"{kind}: {came} imported, {there} already here, {refused} not imported"
+        yield from self.facts
         if self.own_links:
             yield f"links: {self.own_links} in the texts name {self.host} and were kept as they are"
         reasons: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -13,3 +13,14 @@ def time_of(text: str) -> datetime:
     if not is_usable(moment):
         raise ValueError(f"{text!r} is out of range")
     return moment.astimezone(UTC)
+
+
+def time_of_seconds(seconds: float) -> datetime:
+    """Of seconds since 1970. Raises ValueError when it is no number or out of range."""
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except OverflowError as exc:
+        raise ValueError(f"{seconds!r} is out of range") from exc
+    if not is_usable(moment):
+        raise ValueError(f"{seconds!r} is out of range")
+    return moment

@@ -9,8 +9,8 @@ import pytest
 
 from services.cli.api import of_folder
 from services.cli.demo import fill_with_demo, wants_demo
+from services.migration.calls import ImportFailed
 from services.migration.demo import demo_export
-from services.migration.sender import ImportFailed
 from tests.cli.conftest import Run
 
 

@@ -13,10 +13,13 @@ HTTPX_ALLOWED = {
     "services/gateway/clients/service.py",
     "services/gateway/clients/posts.py",
     "services/gateway/clients/comments.py",
+    "services/migration/calls.py",
     "services/migration/sender.py",
+    "services/migration/comment_sender.py",
+    "services/cli/destination.py",
+    "services/migration/posts_of_threads.py",
     "services/cli/api.py",
     "services/cli/demo.py",
-    "services/cli/imports.py",
     "services/cli/keys.py",
 }
 

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from services.migration.blogger import open_export
+from services.migration.calls import ImportFailed
 from services.migration.demo import demo_export
 from services.migration.records import BlogRecord, CommentRecord, Export, Outline, PostRecord
 from services.migration.report import Report
-from services.migration.sender import COMMENTS_PER_BATCH, POSTS_PER_BATCH, ImportFailed, Sender
+from services.migration.sender import COMMENTS_PER_BATCH, POSTS_PER_BATCH, Sender
 from tests.stack import Stack
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from services.migration.calls import ImportFailed
 from services.migration.demo import demo_export
 from services.migration.report import Report
-from services.migration.sender import ImportFailed, Sender
+from services.migration.sender import Sender
 from tests.stack import Stack
 
 Answer = Callable[[httpx.Request], httpx.Response]

@@ -10,17 +10,19 @@ from services.migration.records import Skipped
 from services.migration.xml_files.parser import Fault, Parse, open_xml
 
 
-def elements(file: Path, root: str, tags: tuple[str, ...], skipped: list[Skipped]) -> Iterator[tuple[_Element, bool]]:
+def elements(
+    file: Path, root: str, tags: tuple[str, ...], skipped: list[Skipped], *, whole: str | None = None
+) -> Iterator[tuple[_Element, bool]]:
     """Each element with one of the tags and whether it is whole: the last one is not when the file ends within it.
 
-    `root` is the root's name without its namespace. What stands within an element of another of the tags is part of
-    that one. An element is held back until the next is read, because only the end of the file tells that it was cut.
+    `root` is the root's name without its namespace. An element with another tag that stands within one tagged `whole`
+    is part of it. Each is held back until the next is read, because only the end of the file tells that it was cut.
     """
     with open_xml(file) as stream:
         reading = Parse(stream, tag=tags)
         held: _Element | None = None
         for element in reading.elements():
-            if _is_part(element, tags):
+            if whole is not None and _is_part(element, whole):
                 continue
             if held is not None:
                 yield held, True
@@ -32,9 +34,9 @@ def elements(file: Path, root: str, tags: tuple[str, ...], skipped: list[Skipped
         yield held, not _ends_within_record(faults, root)
 
 
-def _is_part(element: _Element, tags: tuple[str, ...]) -> bool:
+def _is_part(element: _Element, whole: str) -> bool:
     parent = element.getparent()
-    return parent is not None and parent.tag != element.tag and parent.tag in tags
+    return element.tag != whole and parent is not None and parent.tag == whole
 
 
 def _free(element: _Element) -> None:

@@ -1,0 +1,32 @@
+"""Which post's path the address of a thread may stand for."""
+
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from services.common.text import drop_unstorable
+
+MAX_PATHS: Final = 4
+_POST: Final = "dateline-post:"
+_MAX_CHARS: Final = 1024
+"""No post has a longer path."""
+
+
+def address_of_post(post_id: str) -> str:
+    """An address for a thread that names its post by Dateline's own id."""
+    return f"{_POST}{post_id}"
+
+
+def post_id_of(address: str) -> str | None:
+    return address.removeprefix(_POST) if address.startswith(_POST) else None
+
+
+def paths_of(address: str) -> tuple[str, ...]:
+    """The path as it stands in a URL or alone, decoded; then its forms with and without `.html` and a last slash."""
+    try:
+        path = drop_unstorable(unquote(urlsplit(address.strip()).path))
+    except ValueError:
+        return ()
+    path = "/" + path.lstrip("/")
+    bare = path.rstrip("/").removesuffix("/index.html").removesuffix(".html")
+    forms = dict.fromkeys((path, f"{bare}.html", bare, f"{bare}/"))
+    return tuple(form for form in forms if form.startswith("/") and form.strip("/") and len(form) <= _MAX_CHARS)

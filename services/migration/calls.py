@@ -1,0 +1,42 @@
+"""Calls Dateline's import routes, and says in a sentence why one was not answered."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from services.migration.records import CommentRecord, PostRecord
+
+
+class ImportFailed(RuntimeError):  # noqa: N818 it is said to people
+    """Dateline did not take a batch. What was sent before is stored; the same import again goes on from there."""
+
+
+async def call(client: httpx.AsyncClient, what: str, body: dict[str, Any]) -> Any:
+    """What the route answered: of a blog its notes, else the results. Raises ImportFailed."""
+    try:
+        answer = await client.post(f"/api/v1/import/{what}", json=body)
+    except httpx.HTTPError as exc:
+        raise ImportFailed(f"Dateline does not answer at {client.base_url} ({type(exc).__name__})") from exc
+    if not answer.is_success:
+        raise ImportFailed(f"Dateline refused to import {what}: {_reason(answer)}")
+    try:
+        taken = answer.json()
+        return taken if what == "blog" and "notes" in taken else taken["results"]
+    except (ValueError, KeyError, TypeError) as exc:
+        raise ImportFailed(f"{client.base_url} is not a Dateline") from exc
+
+
+def wire(record: PostRecord | CommentRecord, **but: None) -> dict[str, Any]:
+    """A record as JSON can carry it, without the members named in `but`."""
+    members = {name: value for name, value in asdict(record).items() if name not in but}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in members.items()}
+
+
+def _reason(answer: httpx.Response) -> str:
+    try:
+        problem = answer.json()
+        return f"{problem['title']}. {problem.get('detail', '')} {problem.get('errors', '')}".strip()
+    except (ValueError, KeyError, TypeError):
+        return f"status {answer.status_code}"
