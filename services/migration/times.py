@@ -19,7 +19,7 @@ def time_of_seconds(seconds: float) -> datetime:
     """Of seconds since 1970. Raises ValueError when it is no number or out of range."""
     try:
         moment = datetime.fromtimestamp(seconds, UTC)
-    except OverflowError as exc:
+    except (OverflowError, OSError) as exc:
         raise ValueError(f"{seconds!r} is out of range") from exc
     if not is_usable(moment):
         raise ValueError(f"{seconds!r} is out of range")

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final, cast
 from services.migration.records import Skipped
 
 MAX_LINE_BYTES: Final = 16_000_000
+_PIECE_BYTES: Final = 65_536
 _GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
 _BROKEN: Final = (EOFError, gzip.BadGzipFile, zlib.error)
@@ -53,7 +54,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
         if len(line) < MAX_LINE_BYTES or line.endswith(b"\n"):
             yield line
             continue
-        while (rest := stream.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
+        while (rest := stream.readline(_PIECE_BYTES)) and not rest.endswith(b"\n"):
             pass
         yield None
 
