@@ -57,7 +57,7 @@ def _mend_parents(
         if parent is None:
             continue
         if parent not in found.addresses:
-            _uproot(settled, source_id, skipped, "what it answers is not in the file")
+            _uproot(settled, source_id, skipped, "what it answers is not there")
         elif posts.get(found.addresses[parent]) != posts[found.addresses[source_id]]:
             _uproot(settled, source_id, skipped, "what it answers stands under another page")
 

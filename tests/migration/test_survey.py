@@ -112,7 +112,7 @@ def test_reasons_name_what_is_wrong() -> None:
     top = ", so it stands at the top of the thread"
     assert [(one.source_id, one.reason.removesuffix(top)) for one in skipped] == [
         ("1", "it stands in the file twice; the first is imported"),
-        ("2", "what it answers is not in the file"),
+        ("2", "what it answers is not there"),
         ("3", "what it answers stands under another page"),
         ("8", "what it answers stands under another page"),
         ("4", "it is among its own ancestors"),

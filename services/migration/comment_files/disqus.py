@@ -10,7 +10,14 @@ from typing import Final
 from lxml.etree import _Element
 
 from services.migration.comment_files.not_comments import NotACommentFile, UnreadableError
-from services.migration.comment_files.values import date_of, id_of, name_of, required_id, source_name
+from services.migration.comment_files.values import (
+    date_of,
+    emptied_if_deleted,
+    id_of,
+    name_of,
+    required_id,
+    source_name,
+)
 from services.migration.records import CommentRecord, CommentState, Skipped
 from services.migration.xml_files.beginning import found_instead
 from services.migration.xml_files.elements import elements
@@ -53,7 +60,7 @@ class DisqusExport:
                 continue
             source_id = id_of(_id(element)) or f"at line {element.sourceline}"
             try:
-                yield _record(element, self._threads, is_whole=is_whole)
+                yield emptied_if_deleted(_record(element, self._threads, is_whole=is_whole))
             except UnreadableError as reason:
                 skipped.append(Skipped("comment", source_id, str(reason)))
             except UnicodeDecodeError:  # A reference to half a surrogate pair passes the parser, but is no text.
@@ -101,15 +108,14 @@ def _thread(element: _Element) -> _Thread:
 def _record(element: _Element, threads: Mapping[str, _Thread], *, is_whole: bool) -> CommentRecord:
     if not is_whole:  # Half a comment may lack the mark that says that it is spam.
         raise UnreadableError("the file ends in the middle of it, so it is left out")
-    state = _state(element)
     return CommentRecord(
         source_id=required_id(_id(element)),
         post_source_id=_address(threads.get(_id(element.find(_THREAD)))),
         parent_source_id=id_of(_id(element.find(f"{_DISQUS}parent"))),
-        state=state,
-        author_name=None if state == "deleted" else name_of(text_of(element, f"{_DISQUS}author/{_DISQUS}name")),
+        state=_state(element),
+        author_name=name_of(text_of(element, f"{_DISQUS}author/{_DISQUS}name")),
         author_url=None,
-        body="" if state == "deleted" else markup(element.find(f"{_DISQUS}message")).strip(),
+        body=markup(element.find(f"{_DISQUS}message")).strip(),
         body_format="html",
         published=date_of(_zoned(text_of(element, f"{_DISQUS}createdAt"))),
     )

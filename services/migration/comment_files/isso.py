@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from services.common.text import drop_unstorable
 from services.migration.comment_files.not_comments import NotACommentFile, UnreadableError
-from services.migration.comment_files.values import id_of, name_of, required_id, url_of
+from services.migration.comment_files.values import emptied_if_deleted, id_of, name_of, required_id, url_of
 from services.migration.records import CommentRecord, CommentState, Skipped
 from services.migration.times import time_of_seconds
 
@@ -42,7 +42,7 @@ class IssoExport:
             try:
                 for row in _rows(database):
                     try:
-                        yield _record(row, skipped)
+                        yield emptied_if_deleted(_record(row, skipped))
                     except UnreadableError as reason:
                         skipped.append(Skipped("comment", id_of(row["id"]) or "", str(reason)))
             except sqlite3.Error as exc:
@@ -90,15 +90,15 @@ def _record(row: sqlite3.Row, skipped: list[Skipped]) -> CommentRecord:
         raise UnreadableError("it has no date")
     if state is None:
         skipped.append(Skipped("comment", source_id, "its mode is not known, so it is held for moderation"))
-    is_deleted, body = state == "deleted", _text(row, "text")
+    body = _text(row, "text")
     return CommentRecord(
         source_id=source_id,
         post_source_id=address,
         parent_source_id=id_of(row["parent"] or None),
         state=state or "held",
-        author_name=None if is_deleted else name_of(_text(row, "author")),
-        author_url=None if is_deleted else url_of(_text(row, "website")),
-        body="" if is_deleted else body,
+        author_name=name_of(_text(row, "author")),
+        author_url=url_of(_text(row, "website")),
+        body=body,
         body_format=_body_format(body),
         published=published,
         edited=_edited(row, source_id, skipped),

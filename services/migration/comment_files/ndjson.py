@@ -11,6 +11,7 @@ from services.migration.comment_files.not_comments import NotACommentFile, Unrea
 from services.migration.comment_files.values import (
     date_of,
     edited_of,
+    emptied_if_deleted,
     id_of,
     name_of,
     required_id,
@@ -39,7 +40,7 @@ class NdjsonExport:
     def comments(self, skipped: list[Skipped]) -> Iterator[CommentRecord]:
         for number, found in json_lines(self._file, skipped):
             try:
-                yield _record(found, skipped)
+                yield emptied_if_deleted(_record(found, skipped))
             except UnreadableError as reason:
                 skipped.append(Skipped("comment", id_of(found.get("id")) or f"line {number}", str(reason)))
 
@@ -57,9 +58,9 @@ def _record(found: Mapping[str, Any], skipped: list[Skipped]) -> CommentRecord:
         post_source_id=address,
         parent_source_id=id_of(found.get("parent_id")),
         state=state,
-        author_name=None if state == "deleted" else name_of(text_at(found, "author_name")),
-        author_url=None if state == "deleted" else url_of(text_at(found, "author_url")),
-        body="" if state == "deleted" else text_at(found, "body"),
+        author_name=name_of(text_at(found, "author_name")),
+        author_url=url_of(text_at(found, "author_url")),
+        body=text_at(found, "body"),
         body_format=body_format,
         published=published,
         edited=edited_of(text_at(found, "edited"), source_id, skipped),

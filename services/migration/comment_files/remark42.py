@@ -10,6 +10,7 @@ from services.migration.comment_files.not_comments import NotACommentFile, Unrea
 from services.migration.comment_files.values import (
     date_of,
     edited_of,
+    emptied_if_deleted,
     id_of,
     mapping_at,
     name_of,
@@ -45,7 +46,7 @@ class Remark42Export:
                 blocked |= _blocked(found)
                 continue
             try:
-                yield _record(found, blocked, skipped)
+                yield emptied_if_deleted(_record(found, blocked, skipped))
             except UnreadableError as reason:
                 skipped.append(Skipped("comment", id_of(found.get("id")) or f"line {number}", str(reason)))
 
@@ -82,9 +83,9 @@ def _record(found: Mapping[str, Any], blocked: set[str], skipped: list[Skipped])
         post_source_id=address,
         parent_source_id=id_of(found.get("pid")),
         state=state,
-        author_name=None if state == "deleted" else name_of(html.unescape(text_at(mapping_at(found, "user"), "name"))),
+        author_name=name_of(html.unescape(text_at(mapping_at(found, "user"), "name"))),
         author_url=None,
-        body="" if state == "deleted" else body,
+        body=body,
         body_format=body_format,
         published=published,
         edited=edited_of(text_at(mapping_at(found, "edit"), "time"), source_id, skipped),

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from services.common.text import clean_line, cut_at_word, drop_unstorable
 from services.migration.comment_files.not_comments import UnreadableError
-from services.migration.records import Skipped
+from services.migration.records import CommentRecord, Skipped
 from services.migration.times import time_of
 
 _MAX_ID_CHARS: Final = 200
@@ -67,6 +68,13 @@ def name_of(text: str) -> str | None:
 def url_of(text: str) -> str | None:
     """None for one that nobody could have meant."""
     return text.strip() or None if len(text) <= _MAX_URL_CHARS else None
+
+
+def emptied_if_deleted(comment: CommentRecord) -> CommentRecord:
+    """Some systems keep what its author or the blog took away; here it ends."""
+    if comment.state != "deleted":
+        return comment
+    return replace(comment, author_name=None, author_url=None, body="")
 
 
 def source_name(system: str, site: str) -> str:
