@@ -108,6 +108,27 @@ def test_bare_markup_in_a_message_is_html(tmp_path: Path) -> None:
     assert [one.body for one in found] == ["<p>Bare <b>bold</b></p>", "<p>escaped</p>", ""]
 
 
+def test_half_a_surrogate_pair_costs_only_what_holds_it(tmp_path: Path) -> None:
+    """The parser lets it through as a reference, but it is no text."""
+    half = "&#xD800;"
+    threads = (disqus_thread("11", f"https://b.example/{half}"), disqus_thread(half, "https://b.example/y"), THREAD)
+    posts = (
+        disqus_post("1", f"a{half}b"),
+        disqus_post(half),
+        disqus_post("3", thread=half),
+        disqus_post("4", thread="11"),
+        disqus_post("5", parent=half),
+    )
+    found, skipped = read(export(tmp_path, *threads, *posts), Format.DISQUS)
+    assert [(one.source_id, one.parent_source_id) for one in found] == [("5", None)]
+    assert [reason for _, reason in reasons(skipped) if reason.startswith("it")] == [
+        "it holds a broken character",
+        "it has no id",
+        "its thread is not in the file",
+        "its thread has no address",
+    ]
+
+
 def test_thread_whose_end_is_missing_loses_no_comment(tmp_path: Path) -> None:
     file = export(tmp_path, THREAD.replace("</thread>", ""), disqus_post("1"), disqus_post("2"))
     found, skipped = read(file, Format.DISQUS)
@@ -142,6 +163,7 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
         (b"\x1f\x8b\x08", "unpack it"),
         (b"<rss version='2.0'/>", "<rss>"),
         (b"<disqus xmlns='http://other.example'/>", "<disqus>"),
+        (b"<disqus xmlns='http://other.example&#xD800;'/>", "root"),
         (b"<!doctype html><p>", "an HTML page"),
         (b"{}", "not XML"),
         (b"SQLite format 3\0", "a binary file"),

@@ -1,5 +1,6 @@
 """Isso's database: every comment with its state, and no file that can do harm."""
 
+import contextlib
 import math
 import sqlite3
 from contextlib import closing
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.migration.comment_files import Format, NotACommentFile, open_comments
 from services.migration.records import CommentRecord
@@ -130,3 +133,28 @@ def test_damage_in_the_middle_is_told(tmp_path: Path) -> None:
     skipped: list[Any] = []
     assert len(list(export.comments(skipped))) < 59
     assert any(one.what == "file" and "damaged" in one.reason for one in skipped)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.floats(0, 1, exclude_max=True), junk=st.binary(min_size=1, max_size=40))
+def test_any_bytes_within_a_database_never_crash(tmp_path: Path, at: float, junk: bytes) -> None:
+    """What SQLite quotes of a damaged schema need not be text either."""
+    damaged = tmp_path / "damaged.db"
+    whole = _sample(tmp_path)
+    start = int(at * len(whole))
+    damaged.write_bytes((whole[:start] + junk + whole[start + len(junk) :])[: len(whole)])
+    with contextlib.suppress(NotACommentFile):
+        export = open_comments(damaged, Format.ISSO)
+        assert all(one.source_id for one in export.comments([]))
+
+
+def _sample(folder: Path) -> bytes:
+    file = folder / "comments.db"
+    return (file if file.exists() else isso(folder, *({"id": one} for one in range(1, 4)))).read_bytes()
+
+
+def test_schema_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = isso(tmp_path, {"id": 1})
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE comments (", b"CREATE TABLE comments \xa7"))
+    with pytest.raises(NotACommentFile, match="a database of Isso"):
+        open_comments(file, Format.ISSO)

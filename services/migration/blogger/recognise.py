@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from services.migration.blogger.atom import ATOM, ENTRY
 from services.migration.xml_files.beginning import found_instead
-from services.migration.xml_files.fields import text_of
+from services.migration.xml_files.fields import tag_of, text_of
 from services.migration.xml_files.parser import Parse, open_xml
 
 TAKEOUT: Final = "http://schemas.google.com/blogger/2018"
@@ -39,7 +39,7 @@ def recognise(file: Path) -> Head:
     if found := found_instead(file):
         raise NotABloggerExport(found)
     root, first = _root_and_first_entry(file)
-    if root is None or root.tag != f"{ATOM}feed":
+    if root is None or tag_of(root) != f"{ATOM}feed":
         raise NotABloggerExport(f"an XML file that is not an Atom feed ({_root_name(root)})")
     try:
         return _head(root, first)
@@ -59,7 +59,7 @@ def _root_and_first_entry(file: Path) -> tuple[_Element | None, _Element | None]
 
 
 def _root_name(root: _Element | None) -> str:
-    return f"its root is <{str(root.tag).rpartition('}')[2]}>" if root is not None else "it has no root"
+    return f"its root is <{tag_of(root).rpartition('}')[2]}>" if root is not None else "it has no root"
 
 
 def _head(root: _Element, first: _Element | None) -> Head:

@@ -21,7 +21,7 @@ from services.migration.comment_files.values import (
 from services.migration.records import CommentRecord, CommentState, Skipped
 from services.migration.xml_files.beginning import found_instead
 from services.migration.xml_files.elements import elements
-from services.migration.xml_files.fields import markup, text_of
+from services.migration.xml_files.fields import markup, tag_of, text_of
 from services.migration.xml_files.parser import Parse, open_xml
 
 _EXPECTED: Final = "an export of Disqus"
@@ -87,13 +87,18 @@ def _other_root(file: Path) -> str | None:
         root = next(Parse(stream, events=("start",)).elements(), None)
     if root is None:
         return "an XML file without a root"
-    name = str(root.tag).rpartition("}")[2]
-    return None if root.tag == f"{_DISQUS}disqus" else f"an XML file whose root is <{name[:40]}>"
+    tag = tag_of(root)
+    return None if tag == f"{_DISQUS}disqus" else f"an XML file whose root is <{tag.rpartition('}')[2][:40]}>"
 
 
 def _id(element: _Element | None) -> str:
-    """A damaged file may leave the prefix undeclared."""
-    return "" if element is None else next((found for name in _IDS if (found := element.get(name))), "")
+    """A damaged file may leave the prefix undeclared. Empty for none, and for what is no text."""
+    if element is None:
+        return ""
+    try:
+        return next((found for name in _IDS if (found := element.get(name))), "")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _thread(element: _Element) -> _Thread:

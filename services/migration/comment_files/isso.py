@@ -17,6 +17,8 @@ from services.migration.times import time_of_seconds
 _EXPECTED: Final = "a database of Isso"
 _NEEDED: Final = ("id", "tid", "parent", "created", "mode", "text")
 _MODES: Final[dict[object, CommentState]] = {1: "live", 2: "held", 4: "deleted"}
+_BROKEN: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite says of a file is no text either when it quotes names that are none."""
 _HTML: Final = re.compile(r"\s*<p[\s>].*</p>\s*", re.DOTALL | re.IGNORECASE)
 """A text that Isso took over from Disqus or WordPress: it is HTML already, where people write Markdown."""
 
@@ -34,7 +36,7 @@ class IssoExport:
         try:
             with closing(_opened(file)) as database:
                 _require_tables(database)
-        except sqlite3.Error as exc:
+        except _BROKEN as exc:
             raise NotACommentFile(_EXPECTED, f"a file that SQLite does not open ({exc})") from exc
 
     def comments(self, skipped: list[Skipped]) -> Iterator[CommentRecord]:
@@ -45,7 +47,7 @@ class IssoExport:
                         yield emptied_if_deleted(_record(row, skipped))
                     except UnreadableError as reason:
                         skipped.append(Skipped("comment", id_of(row["id"]) or "", str(reason)))
-            except sqlite3.Error as exc:
+            except _BROKEN as exc:
                 damage = f"the file is damaged ({exc}); what came after is missing"
                 skipped.append(Skipped("file", self._file.name, damage))
 

@@ -12,6 +12,14 @@ FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uf
 NAMESPACE: Final = re.compile(r'\sxmlns(:[\w.-]+)?="[^"]*"')
 
 
+def tag_of(element: _Element) -> str:
+    """Empty for a name that is no text: the parser lets references to half a surrogate pair through."""
+    try:
+        return str(element.tag)
+    except UnicodeDecodeError:
+        return ""
+
+
 def text_of(element: _Element, path: str) -> str:
     """The text at that path without surrounding blanks; empty when there is none."""
     found = element.find(path)
