@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.database import Database, Reads, Work
 from services.common.group_commit import GroupCommitWriter
+from services.common.sqlite_driver import connector
 
 T = TypeVar("T")
 READERS: Final = 4
@@ -95,19 +96,26 @@ def _lock(path: Path) -> int:
 
 
 def _writer_engine(path: Path) -> AsyncEngine:
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)), pool_size=1, max_overflow=0, hide_parameters=True
-    )
+    engine = _engine(str(path), is_uri=False, pool_size=1)
     # FULL, because NORMAL acknowledges a commit before it is on the disk.
     _set_up(engine.sync_engine, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
     return engine
 
 
 def _reader_engine(path: Path) -> AsyncEngine:
-    read_only = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
-    engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0, hide_parameters=True)
+    engine = _engine(f"file:{quote(str(path))}?mode=ro", is_uri=True, pool_size=READERS)
     _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
     return engine
+
+
+def _engine(database: str, *, is_uri: bool, pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        URL.create("sqlite+aiosqlite", database=database),
+        async_creator=connector(database, is_uri=is_uri),
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,
+    )
 
 
 def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
