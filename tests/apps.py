@@ -1,5 +1,6 @@
 """Apps that are built once a test process: to make the validators of all routes takes longer than most tests."""
 
+import gc
 import tempfile
 from dataclasses import dataclass, field
 from functools import cache
@@ -35,7 +36,10 @@ class Apps:
     posts: FastAPI
     comments: FastAPI
     gateway: FastAPI
-    settings: dict[str, Present]
+    posts_settings: PostsSettings
+    comments_settings: CommentsSettings
+    gateway_settings: GatewaySettings
+    present: dict[str, Present]
     clock: Present
     secrets: Path
     transports: dict[str, httpx.AsyncBaseTransport] = field(default_factory=dict)
@@ -44,20 +48,25 @@ class Apps:
 
 @cache
 def apps(public_url: str) -> Apps:
-    settings = {name: Present() for name in ("posts", "comments", "gateway")}
+    """To read settings from the environment takes as long as a request; stacks change copies of these."""
+    present = {name: Present() for name in ("posts", "comments", "gateway")}
     secrets, clock = Path(tempfile.mkdtemp(prefix="dateline-secrets-")), Present()
     transports: dict[str, httpx.AsyncBaseTransport] = {}
     followed: dict[str, httpx.AsyncBaseTransport] = {}
-    settings["posts"].thing = PostsSettings.load(secrets=secrets, public_url=public_url)
-    settings["comments"].thing = CommentsSettings.load(secrets=secrets, public_url=public_url)
-    settings["gateway"].thing = GatewaySettings.load(secrets=secrets, public_url=public_url)
-    return Apps(
-        posts=create_posts(cast("PostsSettings", settings["posts"]), clock),
-        comments=create_comments(cast("CommentsSettings", settings["comments"]), clock, followed),
-        gateway=create_gateway(cast("GatewaySettings", settings["gateway"]), transports),
-        settings=settings,
-        clock=clock,
-        secrets=secrets,
-        transports=transports,
-        followed=followed,
+    common: dict[str, Any] = {"secrets": secrets, "public_url": public_url, "log_level": "error"}
+    loaded = (PostsSettings.load(**common), CommentsSettings.load(**common), GatewaySettings.load(**common))
+    for one, settings in zip(present.values(), loaded, strict=True):
+        one.thing = settings
+    built = Apps(
+        create_posts(cast("PostsSettings", present["posts"]), clock),
+        create_comments(cast("CommentsSettings", present["comments"]), clock, followed),
+        create_gateway(cast("GatewaySettings", present["gateway"]), transports),
+        *loaded,
+        present,
+        clock,
+        secrets,
+        transports,
+        followed,
     )
+    gc.freeze()  # it stays to the end of the process
+    return built

@@ -1,5 +1,6 @@
 """Fixtures: every test that takes `stack` or `databases` runs on SQLite and on PostgreSQL."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -8,6 +9,16 @@ import pytest
 from services.common.logs import set_up_logs
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.stack import Stack, running_stack
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end.
+
+    Looking through it for garbage took 8 s of 128 in tests/security, 20 of 120 in tests/posts.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

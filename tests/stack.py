@@ -11,14 +11,13 @@ import httpx
 from fastapi import FastAPI
 
 from services.cli.embedded import StartedApp, started
-from services.comments.settings import CommentsSettings
 from services.common.ids import IdSource
 from services.common.in_process import InProcessTransport
 from services.gateway.app import create_app as create_gateway
 from services.gateway.operator_key import operator_key
 from services.gateway.settings import GatewaySettings
-from services.posts.settings import PostsSettings
 from tests.apps import Apps, apps
+from tests.compiled import share_compiled
 from tests.databases import Databases
 from tests.recorder import Recorder, SwitchableTransport
 
@@ -103,11 +102,10 @@ class Stack:
 @asynccontextmanager
 async def running_stack(databases: Databases, folder: Path, **gateway_settings: Any) -> AsyncIterator[Stack]:
     clock, recorder, built = HeldClock(), Recorder(), apps(PUBLIC_URL)
-    common: dict[str, Any] = {"secrets": built.secrets, "public_url": PUBLIC_URL, "log_level": "error"}
     posts_url, comments_url = [await databases.fresh(name, folder) for name in ("posts", "comments")]
     built.clock.thing = clock
-    built.settings["posts"].thing = PostsSettings.load(posts_database_url=posts_url, **common)
-    built.settings["comments"].thing = CommentsSettings.load(comments_database_url=comments_url, **common)
+    built.present["posts"].thing = built.posts_settings.model_copy(update={"posts_database_url": posts_url})
+    built.present["comments"].thing = built.comments_settings.model_copy(update={"comments_database_url": comments_url})
     async with AsyncExitStack() as opened:
         posts = await opened.enter_async_context(started(built.posts))
         feed = SwitchableTransport("posts", InProcessTransport(posts.app, posts.state))
@@ -117,10 +115,11 @@ async def running_stack(databases: Databases, folder: Path, **gateway_settings: 
         for name, service in {"posts": posts, "comments": comments}.items():
             # its own clock, also when another stack is started beside it
             service.state.update(clock=clock, ids=IdSource(clock))
+            share_compiled(service.state["database"])
             for engine in service.state["database"].engines():
                 recorder.listen_to(name, engine)
             upstreams[name] = SwitchableTransport(name, InProcessTransport(service.app, service.state), recorder)
-        settings = GatewaySettings.load(**common, **gateway_settings)
+        settings = GatewaySettings.model_validate(built.gateway_settings.model_dump() | gateway_settings)
         async with started(_gateway(built, settings, upstreams, own=bool(gateway_settings))) as gateway:
             anybody = httpx.AsyncClient(transport=InProcessTransport(gateway.app, gateway.state), base_url=PUBLIC_URL)
             stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams)
@@ -134,6 +133,6 @@ def _gateway(
     """The one of the process, or one of its own for settings that it was not built with."""
     if own:
         return create_gateway(settings, upstreams)
-    built.settings["gateway"].thing = settings
+    built.present["gateway"].thing = settings
     built.transports.update(upstreams)
     return built.gateway
