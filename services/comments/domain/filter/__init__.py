@@ -1,0 +1,1 @@
+"""The learned part of the comment filter: how likely a comment is spam, why, and what a decision teaches."""

@@ -1,0 +1,68 @@
+"""Why a comment got its score, in words that a moderator understands."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from services.comments.domain.filter.features import Kind
+from services.comments.domain.filter.scoring import SLOTS, Changes, Features, learnt, probability
+from services.comments.domain.filter.seed import Seed
+
+_MAX_QUOTED: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`push` is in log-odds: above 0 towards spam, below 0 away from it."""
+
+    says: str
+    push: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The pushes of `reasons`, strongest first, and `rest` add up to the log-odds of `probability`."""
+
+    probability: float
+    reasons: tuple[Reason, ...]
+    rest: float
+
+
+def explain(features: Features, changes: Changes, seed: Seed, *, most: int = 8) -> Explanation:
+    """At most `most` reasons; how words are spelt counts as one, and where every comment starts is part of the rest."""
+    pushes: dict[str, float] = {}
+    for says, push in _pushes(features, changes, seed):
+        pushes[says] = pushes.get(says, 0.0) + push
+    total = sum(pushes.values())
+    told = sorted((says for says in pushes if says and pushes[says]), key=lambda says: (-abs(pushes[says]), says))[
+        :most
+    ]
+    reasons = tuple(Reason(says, pushes[says]) for says in told)
+    return Explanation(probability(total), reasons, total - sum(reason.push for reason in reasons))
+
+
+def _pushes(features: Features, changes: Changes, seed: Seed) -> Iterator[tuple[str, float]]:
+    for block, buckets in features.blocks:
+        changed = set(learnt(block, buckets))
+        for name, bucket in zip(block.names, buckets, strict=True):
+            change = changes.get(bucket % SLOTS, 0.0) if bucket in changed else 0.0
+            push = block.value * (seed.weights[bucket] * seed.unit + change)
+            yield _SAYS[block.kind](_quoted(name)), push
+
+
+def _quoted(name: bytes) -> str:
+    return name.decode(errors="replace").replace("\n", "…")[:_MAX_QUOTED]
+
+
+_SAYS: Final[dict[Kind, Callable[[str], str]]] = {
+    "start": lambda _: "",
+    "sign": lambda name: name,
+    "host": lambda name: f"a link to {name}",
+    "class": lambda name: name,
+    "classes": lambda name: name,
+    "name": lambda name: f"“{name}” in the name",
+    "name class": lambda name: f"{name} in the name",
+    "word": lambda name: {"xlinkx": "a link", "0": "a number"}.get(name, f"the word “{name}”"),
+    "words": lambda name: f"the words “{name.replace('xlinkx', '[link]')}”",
+    "letters": lambda _: "how its words are spelt",
+}
