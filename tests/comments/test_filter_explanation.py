@@ -21,8 +21,8 @@ def test_reasons_are_words_with_the_strongest_first() -> None:
     assert says["a link"] > 0
     assert says["a call to act"] > 0
     assert "the word “channel”" in says
-    assert "the words “my channel”" in says
-    assert "how its words are spelt" in says
+    assert "the words “[me and mine] [a place of one's own]”" in says
+    assert "me and mine, then a place of one's own" in says
 
 
 def test_tricks_are_named() -> None:

@@ -105,6 +105,6 @@ def test_decisions_may_overrule_the_seed() -> None:
     features = features_of(Example("Please subscribe to my channel: http://a.example"))
     changes: dict[int, float] = {}
     assert score(features, changes, shipped_seed()) > 0.9
-    for _ in range(60):
+    for _ in range(200):
         changes |= learn(changes, features, shipped_seed(), is_spam=False)
     assert score(features, changes, shipped_seed()) < 0.2

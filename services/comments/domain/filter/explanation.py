@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.comments.domain.filter.features import Kind
-from services.comments.domain.filter.scoring import SLOTS, Changes, Features, learnt, probability
+from services.comments.domain.filter.features import Kind, letters_of
+from services.comments.domain.filter.scoring import SLOTS, Changes, Features, learnt_buckets, learnt_value, probability
 from services.comments.domain.filter.seed import Seed
 
 _MAX_QUOTED: Final = 40
@@ -29,7 +29,7 @@ class Explanation:
 
 
 def explain(features: Features, changes: Changes, seed: Seed, *, most: int = 8) -> Explanation:
-    """At most `most` reasons; how words are spelt counts as one, and where every comment starts is part of the rest."""
+    """At most `most` reasons; where every comment starts is part of the rest."""
     pushes: dict[str, float] = {}
     for says, push in _pushes(features, changes, seed):
         pushes[says] = pushes.get(says, 0.0) + push
@@ -42,12 +42,25 @@ def explain(features: Features, changes: Changes, seed: Seed, *, most: int = 8) 
 
 
 def _pushes(features: Features, changes: Changes, seed: Seed) -> Iterator[tuple[str, float]]:
+    words = _words_by_letters(features)
     for block, buckets in features.blocks:
-        changed = set(learnt(block, buckets))
+        says = _SAYS[block.kind]
         for name, bucket in zip(block.names, buckets, strict=True):
-            change = changes.get(bucket % SLOTS, 0.0) if bucket in changed else 0.0
-            push = block.value * (seed.weights[bucket] * seed.unit + change)
-            yield _SAYS[block.kind](_quoted(name)), push
+            push = block.value * seed.weights[bucket] * seed.unit
+            if block.kind == "letters" and name in words:
+                yield _SAYS["word"](_quoted(words[name])), push
+            else:
+                yield says(_quoted(name)), push
+        named = dict(zip(buckets, block.names, strict=True))
+        for bucket in learnt_buckets(block, buckets):
+            push = learnt_value(block) * changes.get(bucket % SLOTS, 0.0)
+            yield says(_quoted(named[bucket])), push
+
+
+def _words_by_letters(features: Features) -> dict[bytes, bytes]:
+    """The first word that has the letters: to a reader, a word and its parts are one reason."""
+    words = [name for block, _ in features.blocks if block.kind == "word" for name in block.names]
+    return {letters: word for word in reversed(words) for letters in letters_of([word])}
 
 
 def _quoted(name: bytes) -> str:
@@ -63,6 +76,6 @@ _SAYS: Final[dict[Kind, Callable[[str], str]]] = {
     "name": lambda name: f"“{name}” in the name",
     "name class": lambda name: f"{name} in the name",
     "word": lambda name: {"xlinkx": "a link", "0": "a number"}.get(name, f"the word “{name}”"),
-    "words": lambda name: f"the words “{name.replace('xlinkx', '[link]')}”",
-    "letters": lambda _: "how its words are spelt",
+    "words": lambda name: f"the words “{name.replace('xlinkx', '[a link]')}”",
+    "letters": lambda _: "how its words follow each other",
 }

@@ -7,7 +7,7 @@ from services.comments.domain.filter.seed import Seed
 
 STEP: Final = 1.0
 """A decision moves the log-odds of its own comment by this much when the filter was sure of the opposite. With 2.0 more
-spam was caught after two hundred decisions, but also three times the ham held."""
+spam was caught after two hundred decisions, and more ham was held."""
 MAX_CHANGE: Final = 6.0
 
 

@@ -40,3 +40,9 @@ def classes_by_word() -> dict[bytes, tuple[bytes, ...]]:
         for word in words.encode().split():
             found[word] = (*found.get(word, ()), name.encode())
     return found
+
+
+@cache
+def stand_ins_by_word() -> dict[bytes, bytes]:
+    """The first class of each word, in brackets."""
+    return {word: b"[" + classes[0] + b"]" for word, classes in classes_by_word().items()}

@@ -15,9 +15,20 @@ SLOTS: Final = 2**14
 """Decisions change at most this many numbers, however many there are of them."""
 MAX_WORDS: Final = 200
 """Of the words of one comment, as many may be changed. Those with the lowest hashes: like texts then share them."""
-_LEARNT: Final[tuple[Kind, ...]] = ("start", "sign", "host", "class", "name", "name class", "word")
+_LEARNT: Final[dict[Kind, float]] = {
+    "start": 0.2,
+    "sign": 0.2,
+    "host": 1.0,
+    "class": 0.3,
+    "name": 1.0,
+    "name class": 0.3,
+    "word": 1.5,
+}
+"""What decisions change, and how readily: one approved link says more about where it leads than about all links."""
 HOLD_ABOVE: Final = 0.8
+"""Held 0.9 % of the ham and 93.8 % of the spam of sets that it never saw."""
 SPAM_ABOVE: Final = 0.98
+"""One piece of ham of 580 was above, and 80.8 % of the spam."""
 Verdict = Literal["live", "held", "spam"]
 _SURE: Final = 30.0
 
@@ -37,13 +48,18 @@ def features_of(example: Example) -> Features:
     blocks = tuple((block, block.buckets()) for block in blocks_of(example))
     slots: dict[int, float] = {}
     for block, buckets in blocks:
-        for bucket in learnt(block, buckets):
+        for bucket in learnt_buckets(block, buckets):
             slot = bucket % SLOTS
-            slots[slot] = slots.get(slot, 0.0) + block.value
+            slots[slot] = slots.get(slot, 0.0) + learnt_value(block)
     return Features(blocks, slots)
 
 
-def learnt(block: Block, buckets: list[int]) -> list[int]:
+def learnt_value(block: Block) -> float:
+    """What a change of 1 at one of its buckets adds to the log-odds."""
+    return block.value * _LEARNT[block.kind]
+
+
+def learnt_buckets(block: Block, buckets: list[int]) -> list[int]:
     """Those that decisions change."""
     if block.kind not in _LEARNT:
         return []
