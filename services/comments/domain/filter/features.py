@@ -28,7 +28,7 @@ _NEAR: Final = 3
 _LETTERS: Final = 4
 """Bytes of UTF-8. 3 and 5 together caught as much for twice the time; 2 to 5 together caught less."""
 _MAX_NAMED: Final = 10
-_MAX_PAIRED: Final = 500
+_MAX_PAIRED: Final = 300
 _MAX_LINE: Final = 1000
 _EDGE: Final = b"\n"
 
@@ -50,16 +50,17 @@ def blocks_of(example: Example) -> list[Block]:
     """Takes at most 5,000 characters into account, and ten words of the name."""
     folded = fold(example.text)
     found = tokens(folded.text)
+    ends = _ends(found.words)
     return [
         Block("start", 1.0, (b"",)),
         *(Block("sign", value, (name,)) for name, value in signs(folded, found)),
         *_author(example),
         *_blocks("host", found.hosts[:_MAX_NAMED], 1.0),
         *_blocks("class", _classes(found.words), _CLASS_VALUE),
-        *_blocks("classes", _class_pairs(found.words), _CLASS_VALUE),
+        *_blocks("classes", _class_pairs(ends), _CLASS_VALUE),
         *_normalised("word", found.words, _WORD_VALUE),
-        *_normalised("words", _word_pairs(found.words), _WORD_VALUE),
-        *_normalised("letters", letters_of(found.words), 1.0),
+        *_normalised("words", _word_pairs(ends), _WORD_VALUE),
+        *_normalised("letters", letters_of(ends), 1.0),
     ]
 
 
@@ -88,14 +89,19 @@ def _normalised(kind: Kind, names: Iterable[bytes], together: float) -> Iterator
         yield Block(kind, together / sqrt(len(unique)), unique)
 
 
+def _ends(words: list[bytes]) -> list[bytes]:
+    """The beginning and the end of a long text, for what would take too long to look for in all of it."""
+    half = _MAX_PAIRED // 2
+    return words if len(words) <= _MAX_PAIRED else words[:half] + words[-half:]
+
+
 def _classes(words: list[bytes]) -> Iterator[bytes]:
     by_word = classes_by_word()
     return (name for word in words for name in by_word.get(word, ()))
 
 
 def _class_pairs(words: list[bytes]) -> Iterator[bytes]:
-    """Of the first words only: a text made of such words would take too long."""
-    of_words = list(map(classes_by_word().get, words[:_MAX_PAIRED]))
+    of_words = list(map(classes_by_word().get, words))
     near = {pair for apart in range(1, _NEAR + 1) for pair in zip(of_words, of_words[apart:], strict=False)}
     for firsts, seconds in sorted((first, second) for first, second in near if first and second):
         yield from (first + b", then " + second for first in firsts for second in seconds)
@@ -108,7 +114,6 @@ def _word_pairs(words: list[bytes]) -> Iterator[bytes]:
 
 
 def letters_of(words: list[bytes]) -> Iterator[bytes]:
-    """Of the beginning and the end of a long text: its words tell enough."""
     line = b" " + b" ".join(words) + b" "
     if len(line) > _MAX_LINE:
         line = line[: _MAX_LINE // 2] + line[-_MAX_LINE // 2 :]

@@ -48,9 +48,10 @@ def read_seed(data: bytes) -> Seed:
     if magic != _MAGIC or mark != _features_mark():
         raise WrongSeedError("the seed is of another version, train it anew")
     weights: array[int] = array("h")
-    weights.frombytes(decompressobj().decompress(data[_HEADER.size :], BUCKETS * weights.itemsize))
-    if len(weights) != BUCKETS:
+    raw = decompressobj().decompress(data[_HEADER.size :], BUCKETS * weights.itemsize)
+    if len(raw) != BUCKETS * weights.itemsize:
         raise WrongSeedError("the seed is cut off")
+    weights.frombytes(raw)
     return Seed(_little_endian(weights), unit)
 
 
