@@ -37,9 +37,11 @@ examples = st.builds(
     st.none() | st.text(characters, max_size=120),
     st.none() | st.sampled_from(["https://a.example/", "http://b.example?x"]) | st.text(max_size=50),
 )
+few = settings(max_examples=40, deadline=None)  # a busy machine is no error
 slots = st.dictionaries(st.integers(0, SLOTS - 1), st.floats(-MAX_CHANGE, MAX_CHANGE), max_size=30)
 
 
+@few
 @given(examples, slots)
 def test_score_is_a_probability_and_always_the_same(one: Example, changes: dict[int, float]) -> None:
     value = score(features_of(one), changes, shipped_seed())
@@ -59,6 +61,7 @@ def test_hostile_texts_are_judged_and_have_few_features(text: str) -> None:
     assert len(fold(text).text) <= MAX_CHARS
 
 
+@few
 @given(examples)
 def test_features_are_bounded(one: Example) -> None:
     features = features_of(one)
@@ -68,6 +71,7 @@ def test_features_are_bounded(one: Example) -> None:
     assert all(0 <= slot < SLOTS for slot in features.slots)
 
 
+@few
 @given(examples, slots)
 def test_explanation_adds_up_to_the_score(one: Example, changes: dict[int, float]) -> None:
     features = features_of(one)
@@ -78,9 +82,9 @@ def test_explanation_adds_up_to_the_score(one: Example, changes: dict[int, float
     assert told.probability == pytest.approx(score(features, changes, shipped_seed()), abs=1e-6)
 
 
+@few
 @given(examples, slots, st.booleans())
 @example(Example(""), {}, True)
-@settings(deadline=None)
 def test_decision_moves_the_score_of_its_comment(one: Example, changes: dict[int, float], is_spam: bool) -> None:
     features = features_of(one)
     before = score(features, changes, shipped_seed())
@@ -93,6 +97,7 @@ def test_decision_moves_the_score_of_its_comment(one: Example, changes: dict[int
     assert at_the_end or (after > before if is_spam else after < before)
 
 
+@few
 @given(examples, slots, st.booleans())
 def test_decision_moves_a_score_by_a_bounded_step(one: Example, changes: dict[int, float], is_spam: bool) -> None:
     features = features_of(one)

@@ -8,7 +8,7 @@ from services.comments.domain.filter.folding import Folded
 from services.comments.domain.filter.tokens import Tokens
 
 _LINK_WEIGHT: Final = 2.0
-"""With 1.0 the area under the curve of the hardest set of comments is 0.9916 instead of 0.9926."""
+"""With 1.0 the area under the curve of the hardest set was 0.9906 instead of 0.9920."""
 _MANY_LINKS: Final = 3
 _FEW_WORDS: Final = 4
 _ENOUGH_LETTERS: Final = 6
