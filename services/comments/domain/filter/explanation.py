@@ -34,10 +34,8 @@ def explain(features: Features, changes: Changes, seed: Seed, *, most: int = 8) 
     for says, push in _pushes(features, changes, seed):
         pushes[says] = pushes.get(says, 0.0) + push
     total = sum(pushes.values())
-    told = sorted((says for says in pushes if says and pushes[says]), key=lambda says: (-abs(pushes[says]), says))[
-        :most
-    ]
-    reasons = tuple(Reason(says, pushes[says]) for says in told)
+    told = sorted((-abs(push), says) for says, push in pushes.items() if says and push)
+    reasons = tuple(Reason(says, pushes[says]) for _, says in told[:most])
     return Explanation(probability(total), reasons, total - sum(reason.push for reason in reasons))
 
 

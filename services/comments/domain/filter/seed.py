@@ -36,7 +36,7 @@ class Seed:
 
 @cache
 def shipped_seed() -> Seed:
-    """Read once a process, when the first comment is judged; takes about a millisecond."""
+    """Read once a process, when the first comment is judged; takes a few milliseconds."""
     return read_seed((files(__package__) / FILE).read_bytes())
 
 
