@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import httpx
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
@@ -14,6 +13,7 @@ from services.comments.app import create_app as create_comments
 from services.comments.settings import CommentsSettings
 from services.common.in_process import InProcessTransport
 from services.common.open_database import sqlite_url
+from services.common.outgoing import Transport
 from services.gateway.app import create_app as create_gateway
 from services.gateway.settings import GatewaySettings
 from services.posts.app import create_app as create_posts
@@ -74,7 +74,7 @@ def _load(kind: type[Settings], folder: dict[str, Any]) -> Settings:
 async def embedded(settings: EmbeddedSettings) -> AsyncIterator[StartedApp]:
     """The gateway, started, with the others behind it; raises DatabaseBusyError when a server has the folder."""
     async with started(create_posts(settings.posts)) as posts:
-        inside: dict[str, httpx.AsyncBaseTransport] = {"posts": InProcessTransport(posts.app, posts.state)}
+        inside: dict[str, Transport] = {"posts": InProcessTransport(posts.app, posts.state)}
         async with started(create_comments(settings.comments, transports=inside)) as comments:
             inside["comments"] = InProcessTransport(comments.app, comments.state)
             async with started(create_gateway(settings.gateway, inside)) as gateway:

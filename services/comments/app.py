@@ -1,11 +1,10 @@
 """Builds the comments service: its database, its routes."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 from fastapi import APIRouter, Depends, FastAPI
 
 from services.comments.jobs import jobs
@@ -21,11 +20,11 @@ from services.common.health import health_router
 from services.common.ids import IdSource
 from services.common.migrate import migrate
 from services.common.open_database import open_database
+from services.common.outgoing import Transports
 from services.common.secret_files import load_or_create_secret
 
 MAX_BYTES = {"/import/": 32 * 1024 * 1024}
 MIGRATIONS = Path(__file__).parent / "migrations"
-Transports = Mapping[str, httpx.AsyncBaseTransport]
 
 
 def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: Transports | None = None) -> FastAPI:

@@ -4,13 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
-import httpx
 from msgspec import Struct
 
 from services.comments.settings import CommentsSettings
 from services.common.callers import caller_headers
 from services.common.followed import FollowedPage, FollowedService
-from services.common.outgoing import http_client
+from services.common.outgoing import Transport, http_client
 from services.common.secret_files import load_or_create_secret
 
 MAX_POSTS: Final = 500
@@ -64,7 +63,7 @@ class PostsService:
         await self._service.close()
 
 
-def connect(settings: CommentsSettings, transport: httpx.AsyncBaseTransport | None) -> PostsService:
+def connect(settings: CommentsSettings, transport: Transport | None) -> PostsService:
     """Over sockets without a transport."""
     headers = caller_headers("comments", load_or_create_secret(settings.secrets, "comments"))
     client = http_client(settings.posts_url, timeout_s=_TIMEOUT_S, headers=headers, transport=transport)

@@ -1,9 +1,15 @@
 """Outgoing HTTP: the one place that makes httpx clients."""
 
+from collections.abc import Mapping
+
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from services.common.request_id import HEADER, current_request_id
+
+Transport = httpx.AsyncBaseTransport
+Transports = Mapping[str, Transport]
+"""By service name; what is not named is reached over sockets."""
 
 
 async def _pass_request_id(request: httpx.Request) -> None:
@@ -15,7 +21,7 @@ def http_client(
     *,
     timeout_s: float,
     headers: dict[str, str] | None = None,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: Transport | None = None,
 ) -> httpx.AsyncClient:
     """A client of one service. Without a `transport` it goes over sockets, with aiohttp below: a fifth of the cost of
     httpx's own transport at 16 calls in flight. Redirects are never followed, proxies of the environment never used.

@@ -15,6 +15,7 @@ from starlette.types import Scope
 from services.common.app import build_app
 from services.common.health import health_router
 from services.common.logs import set_up_logs
+from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
 from services.gateway.api import articles, authors, blog, comments, imports, keys, labels, posts, publishing, revisions
@@ -34,7 +35,7 @@ from services.gateway.pages.renderer import Renderer
 from services.gateway.same_origin import SameOriginWrites
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
-from services.gateway.upstreams import Transports, connect
+from services.gateway.upstreams import connect
 
 MAX_BYTES = {"/api/v1/posts": 4 * 1024 * 1024, "/api/v1/import/": 32 * 1024 * 1024}
 STATIC = Path(__file__).parent / "static"

@@ -1,20 +1,14 @@
 """The services behind the gateway, over sockets or in this process."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import httpx
-
 from services.common.callers import caller_headers
-from services.common.outgoing import http_client
+from services.common.outgoing import Transports, http_client
 from services.common.secret_files import load_or_create_secret
 from services.gateway.clients.comments import CommentsClient
 from services.gateway.clients.posts import PostsClient
 from services.gateway.clients.service import Service
 from services.gateway.settings import GatewaySettings
-
-Transports = Mapping[str, httpx.AsyncBaseTransport]
-"""By service name; what is not named is reached over sockets."""
 
 
 @dataclass(frozen=True, slots=True)

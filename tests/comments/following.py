@@ -8,31 +8,32 @@ import httpx
 
 from services.comments.commands.follow_posts import lose_place
 from services.common.callers import caller_headers
+from services.common.request_id import HEADER
 from services.common.secret_files import load_or_create_secret
 from tests.apps import apps
 from tests.gateway.inside import database
 from tests.stack import PUBLIC_URL, Stack
 
 
-def comments_service(stack: Stack) -> httpx.AsyncClient:
-    secret = load_or_create_secret(apps(PUBLIC_URL).secrets, "gateway")
+def service(stack: Stack, name: str, caller: str = "gateway") -> httpx.AsyncClient:
+    """A client of a service by itself, as one of its callers has it."""
+    headers = caller_headers(caller, load_or_create_secret(apps(PUBLIC_URL).secrets, caller))
     return httpx.AsyncClient(
-        transport=stack.upstreams["comments"], base_url="http://comments", headers=caller_headers("gateway", secret)
+        transport=stack.upstreams[name], base_url=f"http://{name}", headers=headers | {HEADER: "0" * 16}
     )
 
 
 async def thread(stack: Stack, post_id: str, **params: Any) -> list[str]:
     """The texts that the comments service shows of a thread by itself."""
-    async with comments_service(stack) as client:
-        found = await client.get(f"/threads/{post_id}", params=params, headers={"X-Request-Id": "0" * 16})
+    async with service(stack, "comments") as client:
+        found = await client.get(f"/threads/{post_id}", params=params)
     assert found.status_code == 200, found.text
     return [item["body_html"] for item in found.json()["items"]]
 
 
 async def write(stack: Stack, post_id: str, **params: Any) -> int:
-    async with comments_service(stack) as client:
-        path, headers = f"/threads/{post_id}/comments", {"X-Request-Id": "0" * 16}
-        return (await client.post(path, json={"body": "Late"}, params=params, headers=headers)).status_code
+    async with service(stack, "comments") as client:
+        return (await client.post(f"/threads/{post_id}/comments", json={"body": "Late"}, params=params)).status_code
 
 
 async def eventually(look: Callable[[], Awaitable[Any]], wanted: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from services.comments.commands.follow_posts import take_over
 from services.comments.posts_service import CommentedPost
-from tests.comments.following import eventually, start_over, thread, write
+from tests.comments.following import eventually, service, start_over, thread, write
 from tests.gateway.inside import database
 from tests.posts.listing import edit, put_through
 from tests.stack import Stack
@@ -104,3 +104,13 @@ async def test_all_is_asked_for_when_nothing_is_known(
     later = await commented(stack)
     await put_through(stack, later, "trash")
     await eventually(partial(thread, stack, later), [])
+
+
+async def test_comments_may_ask_posts_for_no_more_than_they_follow(stack: Stack) -> None:
+    async with service(stack, "posts", caller="comments") as client:
+        allowed = [await client.get(path) for path in ("/changes", "/changes/head", "/commenting/moderation")]
+        refused = [await client.get(path) for path in ("/articles", "/blog", "/labels", "/posts")]
+    assert [answer.status_code for answer in allowed] == [200] * 3
+    assert [answer.status_code for answer in refused] == [401] * 4
+    async with service(stack, "comments", caller="comments") as client:
+        assert (await client.get("/changes")).status_code == 401

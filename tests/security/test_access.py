@@ -25,6 +25,9 @@ OPEN_TO_THE_GATEWAY = {
         "GET /blog",
         "GET /changes",
         "GET /changes/head",
+        "GET /commenting/all-posts",
+        "GET /commenting/moderation",
+        "GET /commenting/posts",
         "GET /labels",
     },
     "comments": {
@@ -165,12 +168,18 @@ async def test_names_of_what_is_unused_take_a_scope(stack: Stack) -> None:
     assert (await stack.reader.get(profile)).status_code == 200
 
 
+READS_BY_POST = {"POST /api/v1/keys", "POST /api/v1/import/find-posts"}
+"""Keys are left out here, and too many paths for an address are looked up."""
+BESIDE = {"keys", "followed_posts", "posts_feed"}
+"""Made by the test, and written by who follows posts."""
+
+
 async def test_refused_writes_change_nothing(stack: Stack) -> None:
     """In any table; the control is the same write with the operator's key."""
 
     async def stored() -> list[str]:
         tables = [await everything_stored(stack, name) for name in ("posts", "comments")]
-        return [row for table in tables for name, rows in table.items() if name != "keys" for row in rows]
+        return [row for table in tables for name, rows in table.items() if name not in BESIDE for row in rows]
 
     key = await stack.key("comments:moderate")
     things = [
@@ -186,4 +195,4 @@ async def test_refused_writes_change_nothing(stack: Stack) -> None:
     for operation, on in reversed(things):  # a blog is imported until it is set up
         before = await stored()
         assert (await send(stack.operator, operation, on, body_of(operation, on))).is_success, operation
-        assert (await stored() != before) is (operation != "POST /api/v1/keys"), operation
+        assert (await stored() != before) is (operation not in READS_BY_POST), operation

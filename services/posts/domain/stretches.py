@@ -19,7 +19,9 @@ Docids = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Every live post with one of the docids bears one of the markers. Beyond the last there are none."""
+    """Every live post with one of the docids bears one of the markers. Beyond the last, which needs none, there are no
+    others.
+    """
 
     docids: Docids
     markers: Sequence[str]
@@ -39,7 +41,7 @@ def first_stretch(counts: Sequence[tuple[Month, int]], within: Docids, min_posts
         end = _reach(taken[-1])[1]
     elif not is_last:
         least = _reach(taken[-1])[0]
-    return Stretch((least, end), _markers(taken), is_last)
+    return Stretch((least, end), [] if is_last else _markers(taken), is_last)
 
 
 def _taken(counts: Iterable[tuple[Month, int]], min_posts: int) -> list[Month]:

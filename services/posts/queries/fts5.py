@@ -1,5 +1,6 @@
 """Asks SQLite's search index which docids match, newest first, or oldest first going back."""
 
+import json
 from typing import Final
 
 from sqlalchemy import text
@@ -22,32 +23,34 @@ async def search_sqlite(reads: Reads, search: Search) -> Hits:
     FTS5 cannot be interrupted on its way from one match to the next.
     """
     if search.match.is_walk or search.archive is None:
-        return Hits(await ask(reads, _FTS5, search, search.match, search.docids))
+        return Hits(await ask(reads, text(_FTS5[search.is_back]), search, search.match, search.docids))
     stretch = search.stretch(await search.archive.counts(), search.docids, _STRETCH)
-    hits = await ask(reads, _FTS5, search, search.match.within(stretch.markers), stretch.docids)
+    hits = await ask(reads, text(_FTS5[search.is_back]), search, search.match.within(stretch.markers), stretch.docids)
     if len(hits) == search.count or stretch.is_last:
         return Hits(hits)
     if not await _is_selective(reads, search.match, stretch):
         return Hits(hits, search.end_of(stretch))
-    return Hits(hits + await ask(reads, _FTS5, search, search.match, search.beyond(search.end_of(stretch)), hits))
+    return Hits(
+        hits
+        + await ask(
+            reads, text(_FTS5[search.is_back]), search, search.match, search.beyond(search.end_of(stretch)), hits
+        )
+    )
 
 
 async def _is_selective(reads: Reads, match: Match, stretch: Stretch) -> bool:
     """Whether few posts have one of the words that every match has, judged by a stretch."""
-    words = match.words()[:_MAX_WORDS]
-    given: dict[str, object] = {"most": _COMMON}
-    for number, word in enumerate(words):
-        among = Match(Query((), ()), {}, [stretch.markers, [word]])
-        given |= {f"word_{number}": word, f"match_{number}": among.written("sqlite")}
-    counts = " UNION ALL ".join(_COUNT.format(number=number) for number in range(len(words)))
-    rows = await reads.execute(text(counts), given)
+    among = Match(Query((), ()), {}, [stretch.markers])
+    asked = [(word, among.within([word]).written("sqlite")) for word in match.words()[:_MAX_WORDS]]
+    counts = text(
+        "SELECT json_extract(asked.value, '$[0]') AS word, (SELECT count(*) FROM (SELECT 1 FROM search_index "
+        "WHERE search_index MATCH json_extract(asked.value, '$[1]') LIMIT :most)) AS posts "
+        "FROM json_each(:asked) AS asked"
+    )
+    rows = await reads.execute(counts, {"asked": json.dumps(asked), "most": _COMMON})
     return match.is_selective({row.word for row in rows if row.posts < _COMMON})
 
 
-_COUNT: Final = (
-    "SELECT :word_{number} AS word, (SELECT count(*) FROM "
-    "(SELECT 1 FROM search_index WHERE search_index MATCH :match_{number} LIMIT :most)) AS posts"
-)
 _FTS5: Final = {
     False: (
         "SELECT rowid FROM search_index WHERE search_index MATCH :match "

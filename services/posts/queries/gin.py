@@ -34,11 +34,15 @@ async def _search_far(reads: Reads, search: Search, went_to: int, hits: list[int
     try:
         if search.archive is not None:
             stretch = search.stretch(await search.archive.counts(), search.beyond(went_to), _STRETCH)
-            hits += await ask(reads, _GIN, search, search.match.within(stretch.markers), stretch.docids, hits)
+            hits += await ask(
+                reads, text(_GIN[search.is_back]), search, search.match.within(stretch.markers), stretch.docids, hits
+            )
             if len(hits) == search.count or stretch.is_last:
                 return Hits(hits)
             went_to = search.end_of(stretch)
-        return Hits(hits + await ask(reads, _GIN, search, search.match, search.beyond(went_to), hits))
+        return Hits(
+            hits + await ask(reads, text(_GIN[search.is_back]), search, search.match, search.beyond(went_to), hits)
+        )
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != _QUERY_CANCELED:
             raise
@@ -48,9 +52,10 @@ async def _search_far(reads: Reads, search: Search, went_to: int, hits: list[int
 @asynccontextmanager
 async def _bounded(reads: Reads) -> AsyncIterator[None]:
     """The planner takes reading all texts for cheap: it does not count what it takes to unpack them."""
+    bounds = text("SELECT set_config('statement_timeout', :ms, true), set_config('enable_seqscan', 'off', true)")
     savepoint = await reads.begin_nested()
     try:
-        await reads.execute(text(_BOUNDS), {"ms": f"{_MAX_SEARCH_MS}"})
+        await reads.execute(bounds, {"ms": f"{_MAX_SEARCH_MS}"})
         yield
     finally:
         await savepoint.rollback()
@@ -88,4 +93,3 @@ _GIN: Final = {
 
 Materialized, or the planner walks all posts by docid for a rare word: 0.7 s among 100,000.
 """
-_BOUNDS: Final = "SELECT set_config('statement_timeout', :ms, true), set_config('enable_seqscan', 'off', true)"

@@ -1,9 +1,9 @@
 """What the search indexes of both databases are asked, and what they answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import TextClause
 
 from services.common.database import Reads
 from services.posts.domain.matches import Match
@@ -57,7 +57,7 @@ class Hits:
 
 async def ask(
     reads: Reads,
-    statements: Mapping[bool, str],
+    statement: TextClause,
     search: Search,
     match: Match,
     within: Docids,
@@ -70,4 +70,4 @@ async def ask(
         "end": within[1],
         "count": search.count - len(hits),
     }
-    return list((await reads.execute(text(statements[search.is_back]), given)).scalars())
+    return list((await reads.execute(statement, given)).scalars())
