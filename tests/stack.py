@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class Stack:
     clock: HeldClock
     recorder: Recorder
     upstreams: dict[str, SwitchableTransport] = field(default_factory=dict)
+    comments_state: dict[str, Any] = field(default_factory=dict)
 
     async def post(self, **given: Any) -> dict[str, Any]:
         """A post, live unless the test says otherwise."""
@@ -76,6 +77,10 @@ class Stack:
         assert answer.status_code == 200, answer.text
         results: list[dict[str, Any]] = answer.json()["results"]
         return results
+
+    def filters(self, *, on: bool) -> None:
+        """Whether the filter looks at new comments; in tests it does not unless they say so."""
+        self.comments_state["is_filtered"] = on
 
     async def key(self, *scopes: str) -> httpx.AsyncClient:
         """A client with a new API key."""
@@ -122,9 +127,9 @@ async def running_stack(databases: Databases, folder: Path, **gateway_settings: 
         settings = GatewaySettings.model_validate(built.gateway_settings.model_dump() | gateway_settings)
         async with started(_gateway(built, settings, upstreams, own=bool(gateway_settings))) as gateway:
             anybody = httpx.AsyncClient(transport=InProcessTransport(gateway.app, gateway.state), base_url=PUBLIC_URL)
-            stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams)
+            stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams, comments.state)
             operator = stack.client({"Authorization": f"Bearer {operator_key(settings.secrets)}"})
-            yield Stack(anybody, operator, gateway, clock, recorder, upstreams)
+            yield replace(stack, operator=operator)
 
 
 def _gateway(

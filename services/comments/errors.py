@@ -21,3 +21,8 @@ class ThreadNotFound(NotFound):
 class ThreadClosed(Conflict):
     def __init__(self) -> None:
         super().__init__("This article takes no more comments.")
+
+
+class CommentNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no comment with this id.")

@@ -13,3 +13,6 @@ class CommentsSettings(ServiceSettings):
     posts_url: str = Field(
         "http://127.0.0.1:8001", description="Where comments and the gateway reach the posts service."
     )
+    comment_filter: bool = Field(
+        default=True, description="Whether what a learned filter takes for spam waits for a moderator (docs/filter.md)."
+    )

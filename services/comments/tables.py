@@ -1,6 +1,17 @@
 """The tables of the comments database. Each index names the question that it answers."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from services.common.changes import changes_table
 from services.common.sqltypes import Instant, Int64
@@ -68,7 +79,33 @@ comments = Table(
     Column("policy_version", Int64, nullable=False),
     Column("body_format", Text, nullable=False),
     Column("body_source", Text, nullable=False),
+    Column("reasons", Text, nullable=False),  # why it is not shown, a JSON list of sentences
     UniqueConstraint("source", "source_id", name="comments_by_source"),
+    Index("comments_by_state", "state", "published_at", "id"),  # the moderators' queue
+    Index("comments_of_post_by_state", "post_id", "state", "published_at", "id"),  # the same of a post
+    Index("comments_by_name", "author_name", "state", "published_at", "id"),  # of a name, and whether it is known
+    sqlite_strict=True,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Int64, primary_key=True, autoincrement=False),
+    Column("comment_id", Int64, ForeignKey("comments.id"), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("was", Text, nullable=False),
+    Column("became", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Index("decisions_about_comment", "comment_id", "id"),
+    sqlite_strict=True,
+)
+
+filter_changes = Table(
+    "filter_changes",
+    metadata,
+    Column("slot", Int64, primary_key=True, autoincrement=False),
+    Column("change", REAL, nullable=False),
     sqlite_strict=True,
 )
 

@@ -22,8 +22,13 @@ async def insert_missing(
     return {row[0] if isinstance(on, str) else tuple(row) for row in inserted}
 
 
-async def store_newer(writes: Writes, table: Table, rows: Sequence[Mapping[str, Any]], on: str, version: str) -> None:
-    """Inserts the rows, each instead of one with the same `on` and a lower `version`; at most one row of an `on`."""
+async def store_rows(
+    writes: Writes, table: Table, rows: Sequence[Mapping[str, Any]], on: str, *, newer: str | None = None
+) -> None:
+    """Inserts the rows, each instead of one with the same `on`, or only of one with a lower `newer`.
+
+    At most one row of an `on`.
+    """
     if not rows:
         return
     dialect = postgresql if writes.dialect.name == "postgresql" else sqlite
@@ -32,6 +37,6 @@ async def store_newer(writes: Writes, table: Table, rows: Sequence[Mapping[str, 
         statement.on_conflict_do_update(
             index_elements=[on],
             set_={column.name: statement.excluded[column.name] for column in table.c if column.name != on},
-            where=statement.excluded[version] > table.c[version],
+            where=None if newer is None else statement.excluded[newer] > table.c[newer],
         )
     )

@@ -18,7 +18,19 @@ from services.common.logs import set_up_logs
 from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
-from services.gateway.api import articles, authors, blog, comments, imports, keys, labels, posts, publishing, revisions
+from services.gateway.api import (
+    articles,
+    authors,
+    blog,
+    comments,
+    imports,
+    keys,
+    labels,
+    moderation,
+    posts,
+    publishing,
+    revisions,
+)
 from services.gateway.blog_host import BlogHost
 from services.gateway.compose.articles import Composer
 from services.gateway.feeds import posts as posts_feeds
@@ -65,7 +77,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, comments, posts, publishing, revisions)),
+            *(resource.router for resource in (articles, comments, moderation, posts, publishing, revisions)),
             *(resource.router for resource in (labels, authors, blog, keys, imports)),
             *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
         ],

@@ -24,7 +24,35 @@ COMMENT: Final[dict[str, Any]] = {
     "published": "2024-02-09T18:22:00Z",
     "edited": None,
     "deleted": False,
+    "held": False,
 }
+_DECISION: Final = {
+    "action": "approve",
+    "was": "held",
+    "became": "live",
+    "made_by": "operator",
+    "made_at": "2024-02-09T19:00:00Z",
+}
+DECISIONS: Final[dict[str, Any]] = {"items": [_DECISION]}
+QUEUE: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "id": "912677723929504799",
+            "post_id": "912673741433370022",
+            "parent_id": None,
+            "state": "held",
+            "author_name": "Hanneke",
+            "author_url": None,
+            "body_html": "<p>No sheet bend? I am shocked.</p>",
+            "published": "2024-02-09T18:22:00Z",
+            "reasons": ["It is the first comment under this name."],
+            "decision": None,
+        }
+    ],
+    "next_cursor": None,
+    "previous_cursor": None,
+}
+DECIDED: Final[dict[str, Any]] = {"results": [{"id": "912677723929504799", "outcome": "changed", "state": "live"}]}
 COMMENTS: Final[dict[str, Any]] = {
     "status": "open",
     "is_open": True,

@@ -94,6 +94,18 @@ class Forwarder:
         """What editors and lists of names read; raises PassedOn and PostsUnavailable."""
         return await self.write_posts("GET", path, principal, answer, params=params)
 
+    async def read_comments(
+        self, path: str, principal: Principal, answer: type[Answer], params: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """What moderators read; raises PassedOn and CommentsUnavailable."""
+        service = self.upstreams.comments.service
+        given = {name: value for name, value in (params or {}).items() if value is not None}
+        try:
+            found = await service.send("GET", path, principal, params=given, timeout_s=self.settings.write_timeout_s)
+            return answer.model_validate_json(found.content)
+        except (ServiceDown, ValidationError) as exc:
+            raise UNAVAILABLE[service.name] from exc
+
     async def write_posts(
         self,
         method: str,

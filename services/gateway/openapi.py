@@ -17,6 +17,7 @@ Every error is `application/problem+json` (RFC 9457) with a `request_id`; an unk
 _TAGS: Final = [
     {"name": "articles", "description": "Composed article pages and lists."},
     {"name": "comments", "description": "Threads, and comments of anonymous readers."},
+    {"name": "moderation", "description": "Which comments are shown, with an API key."},
     {"name": "posts", "description": "Writing, with an API key."},
     {"name": "labels", "description": "What articles are about."},
     {"name": "authors", "description": "Whose names stand under articles."},

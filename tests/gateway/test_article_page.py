@@ -8,7 +8,7 @@ PAGE = (
 ).split()
 RELATED = "headline url kind article_id published comment_count reasons".split()
 COMMENTS = "status is_open count count_line items next_cursor".split()
-ITEM = "id parent_id depth author body_html published edited deleted".split()
+ITEM = "id parent_id depth author body_html published edited deleted held".split()
 
 
 async def test_article_page_has_every_part_in_order(stack: Stack) -> None:

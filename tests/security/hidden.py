@@ -52,6 +52,7 @@ class World:
             "comments": ["", "AAAA"],
             "comments_cursor": [""],
             "reply_to": self.unshown_comment_ids[:1],
+            "comment": ["held"],
             "limit": ["1", "100"],
             "q": QUERIES,
             "order": ["newest", "best"],
@@ -71,7 +72,8 @@ class World:
     def _of_editors(self, ids: list[str]) -> dict[str, list[str]]:
         """Readers are told the same for each of these: to show a key."""
         ways = {"post_id": ids, "version": ["1", "9"], "to": ["1"], "label_id": [MISSING_ID]}
-        return ways | {"state": ["draft", "scheduled", "trashed"], "kind": ["post", "page"]}
+        ways |= {"comment_id": self.unshown_comment_ids[:1], "author_name": [f"{SECRET} name"]}
+        return ways | {"state": ["draft", "scheduled", "trashed", "held"], "kind": ["post", "page"]}
 
 
 async def hidden_world(stack: Stack) -> World:

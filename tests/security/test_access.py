@@ -115,7 +115,7 @@ async def test_every_caller_in_every_state(stack: Stack, operation: str) -> None
 @pytest.mark.parametrize("operation", NEEDED)
 async def test_owners_check_scopes_themselves(stack: Stack, operation: str) -> None:
     """A gateway that forgot to ask does no harm."""
-    owner = service_of(stack, "comments" if operation.endswith("/comments") else "posts")
+    owner = service_of(stack, "comments" if "/comments" in operation else "posts")
 
     async def call(scopes: Sequence[str] | None) -> httpx.AsyncClient:
         principal = Principal(
@@ -132,7 +132,7 @@ async def test_owners_check_scopes_themselves(stack: Stack, operation: str) -> N
 async def test_every_route_of_an_owner_has_a_row(stack: Stack, service: str) -> None:
     served = {f"{method} {path}" for method, path in routes_of(service_of(stack, service))}
     checked = {operation.replace(" /api/v1", " ") for operation in NEEDED}
-    mine = {one for one in checked if (service == "comments") is one.endswith("/comments")}
+    mine = {one for one in checked if (service == "comments") is ("/comments" in one)}
     assert served == mine | OPEN_TO_THE_GATEWAY[service]
 
 
@@ -181,7 +181,7 @@ async def test_refused_writes_change_nothing(stack: Stack) -> None:
         tables = [await everything_stored(stack, name) for name in ("posts", "comments")]
         return [row for table in tables for name, rows in table.items() if name not in BESIDE for row in rows]
 
-    key = await stack.key("comments:moderate")
+    key = await stack.key("posts:read-drafts")
     things = [
         (operation, await new_things(stack, operation)) for operation in NEEDED if not operation.startswith("GET")
     ]

@@ -116,6 +116,9 @@ async def _read(stack: Stack, extra: Sequence[str], most: int = 1000) -> dict[tu
         "cursor": said,
         "comments": said,
         "comments_cursor": said,
+        "comment": [one[:20] for one in extra],
+        "author_name": said,
+        "comment_id": ["1"],
         "alt": said,
         "limit": ["100"],
         "max-results": ["10"],
@@ -139,6 +142,7 @@ async def _read_as_editor(stack: Stack) -> dict[tuple[str, str], httpx.Response]
     """Posts with their earlier wordings; the source of a body is what its writer wrote."""
     listed = await _marked(stack)
     found = ["/api/v1/posts?limit=100&include=body", "/api/v1/labels?unused=true", "/api/v1/authors?unused=true"]
+    found += [f"/api/v1/comments?limit=100&state={state}" for state in ("live", "held", "spam", "removed", "deleted")]
     for post in (f"/api/v1/posts/{one['id']}" for one in listed):
         found += [post, f"{post}/revisions", f"{post}/revisions/1", f"{post}/revisions/1/diff"]
     return {(address, JSON["Accept"]): await stack.operator.get(address) for address in found}

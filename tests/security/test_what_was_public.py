@@ -42,7 +42,17 @@ class Canary:
     def _values(self) -> dict[str, list[str]]:
         ids = [self.post_id, *(one["id"] for one in self.others), MISSING_ID]
         paths = [PATH, FORMER_PATH, *(one["path"] for one in self.others)]
-        never = ("comments", "comments_cursor", "cursor", "reply_to", "unused", "alt")
+        never = (
+            "comments",
+            "comments_cursor",
+            "cursor",
+            "reply_to",
+            "unused",
+            "alt",
+            "comment",
+            "author_name",
+            "comment_id",
+        )
         return {
             **{name: [] for name in never},
             "article_id": ids,

@@ -53,6 +53,7 @@ async def new_things(stack: Stack, operation: str = "", state: PostState | None 
     listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
     label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}
     ids = {"fresh": fresh, "post_id": post["id"], "article_id": post["id"], "other_id": other["id"], "version": "1"}
+    ids["comment_id"] = (await stack.comment(other["id"]))["id"]
     ids |= {"label_id": label_ids[labels[0]], "other_label_id": label_ids[labels[1]], "author_id": author["id"]}
     return Things(stack.operator, ids)
 

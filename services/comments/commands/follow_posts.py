@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, select, union, update
 from services.comments.posts_service import CommentedPost, Moderation
 from services.comments.tables import followed_posts, posts_feed, threads
 from services.common.database import Writes
-from services.common.upsert import insert_missing, store_newer
+from services.common.upsert import insert_missing, store_rows
 
 _BATCH: Final = 500
 
@@ -25,7 +25,7 @@ async def take_over(writes: Writes, posts: Sequence[CommentedPost], gone: Collec
         }
         for post in posts
     ]
-    await store_newer(writes, followed_posts, rows, on="post_id", version="version")
+    await store_rows(writes, followed_posts, rows, on="post_id", newer="version")
     await _end(writes, set(map(int, gone)))
 
 

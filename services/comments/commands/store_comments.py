@@ -1,33 +1,46 @@
 """Stores comments that are ready: rows, thread counts, outbox, a batch at a time."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from services.comments.domain.store import SHOWN, CommentToStore
+from services.comments.domain.store import SHOWN, CommentToStore, State
 from services.comments.tables import changes, comments, threads
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
 from services.common.upsert import insert_missing
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many more comments of a state in the thread of a post."""
+
+    post_id: int
+    state: State
+    by: int = 1
+
+
 async def store_comments(writes: Writes, new: Sequence[CommentToStore], now: datetime) -> None:
     if not new:
         return
-    await _add_to_threads(writes, new)
+    await count_in_threads(writes, [Counted(one.post_id, one.state) for one in new])
     await writes.execute(insert(comments), [_row(comment) for comment in new])
     touched = [Change("comment.created", one.comment_id, 1, (f"thread:{one.post_id}",)) for one in new]
     await append_changes(writes, changes, touched, now)
 
 
-async def _add_to_threads(writes: Writes, new: Sequence[CommentToStore]) -> None:
+async def count_in_threads(writes: Writes, counted: Sequence[Counted]) -> None:
     """In the order of ids, so that two writers cannot wait for each other."""
-    post_ids = sorted({one.post_id for one in new})
-    live = Counter(one.post_id for one in new if one.state == "live")
-    shown = Counter(one.post_id for one in new if one.state in SHOWN)
+    post_ids = sorted({one.post_id for one in counted})
+    live, shown = Counter[int](), Counter[int]()
+    for one in counted:
+        live[one.post_id] += one.by * (one.state == "live")
+        shown[one.post_id] += one.by * (one.state in SHOWN)
     rows = [{"post_id": post_id, "live_count": 0, "shown_count": 0, "version": 0} for post_id in post_ids]
     await insert_missing(writes, threads, rows, on="post_id")
     await writes.execute(
@@ -61,4 +74,5 @@ def _row(comment: CommentToStore) -> dict[str, Any]:
         "policy_version": comment.body.policy_version,
         "body_format": comment.body_format,
         "body_source": comment.body_source,
+        "reasons": json.dumps(comment.reasons, ensure_ascii=False),
     }

@@ -28,3 +28,4 @@ class CommentToStore:
     edited_at: datetime | None = None
     source: str | None = None
     source_id: str | None = None
+    reasons: tuple[str, ...] = ()

@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy import RowMapping
 
-from services.comments.commands.create_comment import create_comment, render_new_comment, require_open
+from services.comments.commands.create_comment import create_comment, ready_comment
+from services.comments.deps import FilterDep
 from services.comments.domain.followed import FollowedPost
 from services.comments.errors import ParentNotFound
 from services.comments.queries.threads import comment_by_id, live_counts, shown_count, thread_page
 from services.comments.schemas.comments import CountsOut, NewComment, ThreadOut, WrittenOut
-from services.comments.schemas.views import comment_out
+from services.comments.schemas.views import comment_out, own_comment_out
+from services.common.callers import CallerPrincipal
 from services.common.cursors import decode_bytes, encode_bytes
 from services.common.database import Writes
 from services.common.deps import ClockDep, DatabaseDep, IdsDep
@@ -70,17 +72,32 @@ async def get_counts(post_id: CountOf, database: DatabaseDep) -> CountsOut:
 
 @router.post("/threads/{post_id}/comments", status_code=201)
 async def write_comment(
-    post_id: Id, new: NewComment, database: DatabaseDep, ids: IdsDep, clock: ClockDep, post_version: PostVersion = None
+    post_id: Id,
+    new: NewComment,
+    principal: CallerPrincipal,
+    database: DatabaseDep,
+    ids: IdsDep,
+    clock: ClockDep,
+    is_filtered: FilterDep,
+    post_version: PostVersion = None,
 ) -> WrittenOut:
     """The caller has made sure that the post is live and takes comments; what is known here may be newer."""
-    body = render_new_comment(new)
+    by_moderator = "comments:moderate" in principal.scopes
+    ready = ready_comment(new, is_filtered=is_filtered and not by_moderator)
 
     async def work(writes: Writes) -> WrittenOut:
-        await require_open(writes, int(post_id), post_version)
-        comment_id = await create_comment(writes, int(post_id), new, body, ids=ids, now=clock())
+        comment_id = await create_comment(
+            writes,
+            int(post_id),
+            ready,
+            seen_version=post_version,
+            by_moderator=by_moderator,
+            ids=ids,
+            now=clock(),
+        )
         row = await comment_by_id(writes, comment_id)
         if row is None:
             raise ParentNotFound
-        return WrittenOut(comment=comment_out(row), shown_count=await shown_count(writes, int(post_id)))
+        return WrittenOut(comment=own_comment_out(row), shown_count=await shown_count(writes, int(post_id)))
 
     return await database.write(work)

@@ -7,6 +7,12 @@ from services.comments.schemas.comments import CommentOut
 from services.common.cursors import encode_bytes
 
 
+def own_comment_out(row: RowMapping) -> CommentOut:
+    """For who wrote it just now, who is not told that it was taken for spam."""
+    comment = comment_out(row)
+    return comment.model_copy(update={"state": "held"}) if comment.state == "spam" else comment
+
+
 def comment_out(row: RowMapping) -> CommentOut:
     shown = row["state"] != "deleted"
     return CommentOut(

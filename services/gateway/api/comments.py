@@ -21,11 +21,20 @@ router = APIRouter(prefix="/api/v1/articles", tags=["comments"], dependencies=[D
     operation_id="createComment",
     summary="Comment on an article, or answer a comment",
     status_code=201,
-    responses={201: example(COMMENT), **WRITE, **problem_responses(NotFound)},
+    responses={
+        201: example(COMMENT),
+        202: {"description": "Waits for a moderator", **example(COMMENT | {"held": True})},
+        **WRITE,
+        **problem_responses(NotFound),
+    },
 )
 async def create_comment(
     article_id: ArticleId, new: NewComment, forwarder: ForwarderDep, principal: PrincipalDep, response: Response
 ) -> Comment:
+    """202 says that the comment waits for a moderator."""
     written = await forwarder.comment(article_id, new, principal)
+    if written.comment.state != "live":
+        response.status_code = 202
+        return composed_comment(written.comment)
     response.headers["Location"] = f"{escaped_path(written.article_path)}#c{written.comment.id}"
     return composed_comment(written.comment)

@@ -45,7 +45,9 @@ class CommentAuthor(Composed):
 
 
 class Comment(Composed):
-    """A deleted comment keeps its place for the replies below it, without author and text."""
+    """A deleted comment keeps its place for the replies below it, without author and text. One that is `held`, which
+    only its author is shown, waits for a moderator.
+    """
 
     id: str
     parent_id: str | None
@@ -55,6 +57,7 @@ class Comment(Composed):
     published: datetime
     edited: datetime | None
     deleted: bool
+    held: bool
 
 
 class Comments(Composed):

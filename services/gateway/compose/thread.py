@@ -35,4 +35,5 @@ def composed_comment(found: FoundComment) -> Comment:
         published=found.published,
         edited=found.edited,
         deleted=found.state == "deleted",
+        held=found.state == "held",
     )

@@ -31,13 +31,16 @@ async def get_article_page(
     renderer: RendererDep,
     comments_cursor: Cursor = None,
     reply_to: Annotated[str | None, Query(max_length=20, description="The comment to answer.")] = None,
+    comment: Annotated[
+        str | None, Query(max_length=20, description="`held`: to its author, whose comment waits for a moderator.")
+    ] = None,
 ) -> Response:
     found = await composer.by_path(f"/{path}", comments_cursor)
     if isinstance(found, Moved):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(escaped_path(found.path) + query, 301)
     form = CommentForm(parent_id=reply_to if reply_to and reply_to.isdecimal() else "")
-    return article_page(renderer, found, form, comments_cursor=comments_cursor)
+    return article_page(renderer, found, form, comments_cursor=comments_cursor, is_held=comment == "held")
 
 
 def article_page(
@@ -47,6 +50,7 @@ def article_page(
     status: int = 200,
     *,
     comments_cursor: str | None = None,
+    is_held: bool = False,
 ) -> Response:
     """`comments_cursor`: where the page of the thread begins, None for its beginning."""
     page = found.page
@@ -59,4 +63,5 @@ def article_page(
         form=form,
         answered=answered,
         comments_cursor=comments_cursor,
+        is_held=is_held,
     )

@@ -36,7 +36,11 @@ _FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": {"sche
     summary="Comment on an article by its form",
     status_code=303,
     response_model=None,
-    responses={303: {"description": "Stored: the comment's place"}, **WRITE, **problem_responses(NotFound)},
+    responses={
+        303: {"description": "Stored: the comment's place, or that it waits"},
+        **WRITE,
+        **problem_responses(NotFound),
+    },
     openapi_extra=_FORM,
 )
 async def submit_comment_form(
@@ -64,6 +68,10 @@ async def _fields(request: Request) -> dict[str, object]:
 
 
 def _place(written: Written, page_size: int) -> str:
-    """Where the reader finds the comment: on the article's page, or on a later page of a long thread."""
+    """Where the reader finds the comment: on the article's page, or on a later page of a long thread; while it waits
+    for a moderator, where that is said.
+    """
+    if written.comment.state != "live":
+        return f"{escaped_path(written.article_path)}?comment=held#comment-held"
     later = f"?comments_cursor={written.comment.cursor}" if written.shown_count > page_size else ""
     return f"{escaped_path(written.article_path)}{later}#c{written.comment.id}"

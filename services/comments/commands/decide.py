@@ -1,0 +1,102 @@
+"""Carries out what a moderator decides about comments: states, counts, the log of decisions, the filter's lesson."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, bindparam, insert, update
+
+from services.comments.commands.store_comments import Counted, count_in_threads
+from services.comments.domain.decisions import UNDO_WITHIN, Action, becomes, lesson
+from services.comments.domain.filter.learning import learn
+from services.comments.domain.filter.scoring import Features
+from services.comments.domain.filter.seed import shipped_seed
+from services.comments.domain.store import State
+from services.comments.queries.judging import learnt
+from services.comments.queries.moderation import comments_held, last_decisions
+from services.comments.tables import changes, comments, decisions, filter_changes
+from services.common.changes import Change, append_changes
+from services.common.database import Writes
+from services.common.ids import IdSource
+from services.common.upsert import store_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`features` by comment id, of those that the filter may learn from."""
+
+    comment_ids: Sequence[int]
+    action: Action
+    made_by: str
+    made_at: datetime
+    features: Mapping[int, Features]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    row: RowMapping
+    became: State
+
+
+async def decide(writes: Writes, decision: Decision, ids: IdSource) -> Mapping[int, tuple[State, State]]:
+    """Before and after, of each comment that there is."""
+    rows = await comments_held(writes, set(decision.comment_ids))
+    before = await _states_before(writes, decision, [row["id"] for row in rows])
+    steps = [_Step(row, becomes(decision.action, row["state"], before.get(row["id"]))) for row in rows]
+    await _carry_out(writes, decision, [step for step in steps if step.became != step.row["state"]], ids)
+    return {step.row["id"]: (step.row["state"], step.became) for step in steps}
+
+
+async def _states_before(writes: Writes, decision: Decision, comment_ids: Sequence[int]) -> Mapping[int, State]:
+    if decision.action != "restore":
+        return {}
+    last = await last_decisions(writes, comment_ids)
+    return {of: row["was"] for of, row in last.items() if decision.made_at - row["made_at"] <= UNDO_WITHIN}
+
+
+async def _carry_out(writes: Writes, decision: Decision, steps: Sequence[_Step], ids: IdSource) -> None:
+    if not steps:
+        return
+    await count_in_threads(
+        writes,
+        [Counted(step.row["post_id"], state, by) for step in steps for state, by in _moved(step)],
+    )
+    changed = update(comments).where(comments.c.id == bindparam("comment"))
+    await writes.execute(
+        changed.values(state=bindparam("became"), version=comments.c.version + 1),
+        [{"comment": step.row["id"], "became": step.became} for step in steps],
+    )
+    await writes.execute(insert(decisions), [_logged(decision, step, ids()) for step in steps])
+    for step in steps:
+        await _teach(writes, decision, step)
+    await append_changes(writes, changes, map(_change, steps), decision.made_at)
+
+
+def _moved(step: _Step) -> list[tuple[State, int]]:
+    return [(step.row["state"], -1), (step.became, 1)]
+
+
+def _logged(decision: Decision, step: _Step, decision_id: int) -> dict[str, object]:
+    return {
+        "id": decision_id,
+        "comment_id": step.row["id"],
+        "action": decision.action,
+        "was": step.row["state"],
+        "became": step.became,
+        "made_by": decision.made_by,
+        "made_at": decision.made_at,
+    }
+
+
+async def _teach(writes: Writes, decision: Decision, step: _Step) -> None:
+    is_spam, features = lesson(decision.action, step.row["state"], step.became), decision.features.get(step.row["id"])
+    if is_spam is None or features is None:
+        return
+    known = await learnt(writes, features.slots)
+    taught = learn(known, features, shipped_seed(), is_spam=is_spam)
+    rows = [{"slot": slot, "change": change} for slot, change in sorted(taught.items())]
+    await store_rows(writes, filter_changes, rows, on="slot")
+
+
+def _change(step: _Step) -> Change:
+    return Change("comment.moderated", step.row["id"], step.row["version"] + 1, (f"thread:{step.row['post_id']}",))
