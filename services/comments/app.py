@@ -41,7 +41,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
         posts = connect(settings, (transports or {}).get("posts"))
         try:
             await migrate(database, MIGRATIONS)
-            async with jobs(database, posts):
+            async with jobs(database, posts, clock):
                 yield {
                     "database": database,
                     "ids": IdSource(clock),

@@ -1,9 +1,10 @@
 """Work that the comments service does by itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
@@ -11,20 +12,31 @@ import structlog
 from services.comments.commands.follow_posts import end_all_but, take_over, take_place
 from services.comments.posts_service import MAX_POSTS, CommentedPost, PostsService
 from services.comments.queries.followed import the_posts_feed
+from services.comments.tables import idempotency
+from services.common.clock import Clock
 from services.common.database import Database, Work, Writes
 from services.common.followed import FollowedPage, NotFollowedError
+from services.common.idempotency import KEPT, forget_old
 from services.common.repeated import repeated
 
 WAIT_S: Final = 5.0
 FOLLOW_EVERY_S: Final = 0.1
 """So that many changes at once are taken over together."""
+FORGET_EVERY_S: Final = 600.0
 _TRY_AGAIN_S: Final = 1.0
 
 
 @asynccontextmanager
-async def jobs(database: Database, posts: PostsService) -> AsyncIterator[None]:
+async def jobs(database: Database, posts: PostsService, clock: Clock) -> AsyncIterator[None]:
     """Runs all of them beside what stands inside, and ends them with that."""
-    async with repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S):
+
+    def forget() -> Awaitable[int]:
+        return database.write(partial(forget_old, table=idempotency, before=clock() - KEPT))
+
+    async with (
+        repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S),
+        repeated("forgetting old keys", forget, FORGET_EVERY_S),
+    ):
         yield
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from services.common.changes import changes_table
+from services.common.idempotency import idempotency_table
 from services.common.sqltypes import Instant, Int64
 
 metadata = MetaData()
@@ -119,3 +120,4 @@ shown_in_thread = Index(
 )
 
 changes = changes_table(metadata)
+idempotency = idempotency_table(metadata)

@@ -75,14 +75,20 @@ class Forwarder:
         """The owner's answer; raises PassedOn and CommentsUnavailable."""
         return await self._write(self.upstreams.comments.service, path, body, principal, answer)
 
-    async def comment(self, article_id: str, body: BaseModel, principal: Principal) -> Written:
+    async def comment(
+        self, article_id: str, body: BaseModel, principal: Principal, conditions: Mapping[str, str] | None = None
+    ) -> Written:
         """Writes a comment under a live article; raises PassedOn (404, 422), CommentsClosed and Unavailable."""
         try:
             article = await self.upstreams.posts.commenting(article_id)
             _require_open(article)
-            encoded = body.model_dump_json(exclude_unset=True).encode()
             written = await self.upstreams.comments.write_comment(
-                article_id, article.version, encoded, principal, self.settings.write_timeout_s
+                article_id,
+                body.model_dump_json(exclude_unset=True).encode(),
+                principal,
+                headers=conditions or {},
+                post_version=article.version,
+                timeout_s=self.settings.write_timeout_s,
             )
         except ServiceDown as exc:
             raise UNAVAILABLE[exc.service] from exc

@@ -31,9 +31,11 @@ async def thread(stack: Stack, post_id: str, **params: Any) -> list[str]:
     return [item["body_html"] for item in found.json()["items"]]
 
 
-async def write(stack: Stack, post_id: str, **params: Any) -> int:
+async def write(stack: Stack, post_id: str, post_version: int | None = None) -> int:
+    seen = {} if post_version is None else {"X-Dateline-Post-Version": str(post_version)}
     async with service(stack, "comments") as client:
-        return (await client.post(f"/threads/{post_id}/comments", json={"body": "Late"}, params=params)).status_code
+        answer = await client.post(f"/threads/{post_id}/comments", json={"body": "Late"}, headers=seen)
+    return answer.status_code
 
 
 async def eventually(look: Callable[[], Awaitable[Any]], wanted: Any) -> None:

@@ -98,7 +98,9 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     again = await comments.thread(article_id, 1, second.items[0].cursor, 1)
     assert again.items == second.items
     assert await comments.counts(["2", "3"]) == {"2": 2, "3": 0}
-    written = await comments.write_comment(article_id, 1, b'{"body": "Hm"}', ANONYMOUS, 5.0)
+    written = await comments.write_comment(
+        article_id, b'{"body": "Hm"}', ANONYMOUS, headers={}, post_version=1, timeout_s=5.0
+    )
     assert (written.shown_count, written.comment.body_html) == (3, "<p>Hm</p>\n")
 
 
@@ -115,7 +117,13 @@ async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stac
         (posts.service.post("/posts", b"{", OPERATOR, timeout_s=5), 400, "bad-request"),
         (posts.service.post("/posts", b'{"title": "T", "body_html": "b"}', nobody, timeout_s=5), 403, "forbidden"),
         (comments.thread(article_id, 1, "*", 5), 422, "invalid"),
-        (comments.write_comment(article_id, 1, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, 5.0), 422, "invalid"),
+        (
+            comments.write_comment(
+                article_id, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, headers={}, post_version=1, timeout_s=5.0
+            ),
+            422,
+            "invalid",
+        ),
     ]
     for call, status, slug in cases:
         with pytest.raises(PassedOn) as passed:
@@ -136,7 +144,7 @@ ASKS: list[Ask] = [
     lambda up: up.posts.check_key("k", 1.0),
     lambda up: up.comments.thread("1", 1, None, 1),
     lambda up: up.comments.counts(["1"]),
-    lambda up: up.comments.write_comment("1", 1, b"{}", ANONYMOUS, 1.0),
+    lambda up: up.comments.write_comment("1", b"{}", ANONYMOUS, headers={}, post_version=1, timeout_s=1.0),
 ]
 
 

@@ -16,8 +16,8 @@ async def test_form_stores_and_leads_to_the_comment(stack: Stack) -> None:
     form = part(page, "#comment-form")
     assert (form.attributes["method"], form.attributes["action"]) == ("post", f"/articles/{written['id']}/comments")
     names = [node.attributes["name"] for node in form.css("input, textarea")]
-    assert names == ["author_name", "author_url", "body"]
-    assert [node.attributes["for"] for node in form.css("label")] == [f"field-{name}" for name in names]
+    assert names == ["once", "author_name", "author_url", "body"]
+    assert [node.attributes["for"] for node in form.css("label")] == [f"field-{name}" for name in names[1:]]
 
     answer = await send(stack, written["id"], body="Line\r\n\r\nTwo", author_name="  Ann ", author_url="ann.example")
 
@@ -44,7 +44,7 @@ async def test_reply_link_opens_the_form_for_a_reply(stack: Stack) -> None:
 
     replying = (await stack.reader.get(link, headers=HTML)).text
     assert "In reply to Ann ." in " ".join(texts(replying, "#comment-form .notice"))
-    hidden = part(replying, "input[type=hidden]").attributes
+    hidden = part(replying, "input[name=parent_id]").attributes
     assert (hidden["name"], hidden["value"]) == ("parent_id", first["id"])
     answer = await send(stack, written["id"], body="Reply", parent_id=first["id"])
 
@@ -59,7 +59,7 @@ async def test_reply_to_nothing_is_still_a_page(stack: Stack) -> None:
         bring("comments")
         answer = await stack.reader.get(written["path"], params={"reply_to": '"><script>'}, headers=HTML)
         assert answer.status_code == 200
-        assert not parts(answer.text, "input[type=hidden]")
+        assert not parts(answer.text, "input[name=parent_id]")
         assert not parts(answer.text, "main script")
 
 

@@ -9,7 +9,7 @@ from services.gateway.compose.model import Comment
 from services.gateway.compose.thread import composed_comment
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import COMMENT, example
-from services.gateway.parameters import ArticleId
+from services.gateway.parameters import ArticleId, IdempotencyKey, conditions
 from services.gateway.responses import WRITE, problem_responses
 from services.gateway.schemas.comments import NewComment
 
@@ -29,10 +29,15 @@ router = APIRouter(prefix="/api/v1/articles", tags=["comments"], dependencies=[D
     },
 )
 async def create_comment(
-    article_id: ArticleId, new: NewComment, forwarder: ForwarderDep, principal: PrincipalDep, response: Response
+    article_id: ArticleId,
+    new: NewComment,
+    forwarder: ForwarderDep,
+    principal: PrincipalDep,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
 ) -> Comment:
     """202 says that the comment waits for a moderator."""
-    written = await forwarder.comment(article_id, new, principal)
+    written = await forwarder.comment(article_id, new, principal, conditions(idempotency_key=idempotency_key))
     if written.comment.state != "live":
         response.status_code = 202
         return composed_comment(written.comment)

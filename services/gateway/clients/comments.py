@@ -1,6 +1,6 @@
 """The comments service as the gateway uses it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.common.callers import Principal
 from services.gateway.clients.models import Counts, Thread, WrittenComment
@@ -25,14 +25,22 @@ class CommentsClient:
         return self.service.decode(answer, Counts).counts
 
     async def write_comment(
-        self, post_id: str, post_version: int, body: bytes, principal: Principal, timeout_s: float
+        self,
+        post_id: str,
+        body: bytes,
+        principal: Principal,
+        *,
+        headers: Mapping[str, str],
+        post_version: int,
+        timeout_s: float,
     ) -> WrittenComment:
+        """`post_version` is of the post as it has just been read; the comments service may know an older one."""
         answer = await self.service.send(
             "POST",
             f"/threads/{post_id}/comments",
             principal,
             content=body,
-            params={"post_version": post_version},
+            headers={**headers, "X-Dateline-Post-Version": str(post_version)},
             timeout_s=timeout_s,
         )
         return self.service.decode(answer, WrittenComment)

@@ -1,7 +1,10 @@
 """The comment form as it was filled in, and what was wrong with it."""
 
+import hashlib
+import json
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +12,7 @@ from pydantic import ValidationError
 from services.common.problem_handlers import from_validation
 from services.common.problems import Invalid, Problem
 from services.gateway.errors import PassedOn
+from services.gateway.parameters import conditions
 from services.gateway.schemas.comments import NewComment
 
 _FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment"}
@@ -29,6 +33,7 @@ class CommentForm:
     author_url: str = ""
     body: str = ""
     parent_id: str = ""
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     errors: list[FieldError] = field(default_factory=list)
     failure: str | None = None
 
@@ -38,7 +43,18 @@ class CommentForm:
             value = fields.get(name)
             return value if isinstance(value, str) else ""
 
-        return cls(text("author_name"), text("author_url"), text("body"), text("parent_id"))
+        return cls(text("author_name"), text("author_url"), text("body"), text("parent_id"), text("once"))
+
+    def conditions(self) -> dict[str, str]:
+        """Of one form, what is filled in the same way is one comment: a double click, a page sent again.
+
+        Others may have been given the same form, out of a cache.
+        """
+        if not self.once:
+            return {}
+        filled_in = json.dumps([self.once, self.author_name, self.author_url, self.body, self.parent_id])
+        key = hashlib.sha256(filled_in.encode()).hexdigest()
+        return conditions(idempotency_key=f"form-{key}")
 
     def comment(self) -> NewComment:
         """Raises Invalid. Fields left empty were not filled in."""
@@ -57,7 +73,7 @@ class CommentForm:
         failure = None if errors else problem.detail or problem.title
         # a parent that was refused is not sent again
         parent_id = "" if any(error.get("pointer") == "/parent_id" for error in found) else self.parent_id
-        return CommentForm(self.author_name, self.author_url, self.body, parent_id, errors, failure)
+        return replace(self, parent_id=parent_id, errors=errors, failure=failure)
 
     def wrong(self, name: str) -> bool:
         return any(error.anchor == f"field-{name}" for error in self.errors)

@@ -25,6 +25,7 @@ _FORM_FIELDS = {
         "author_url": {"type": "string"},
         "body": {"type": "string", "maxLength": 5000, "example": "And again at half past."},
         "parent_id": {"type": "string"},
+        "once": {"type": "string", "description": "Whatever the form holds: sent twice with it, a comment is one."},
     },
 }
 _FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": _FORM_FIELDS}}, "required": True}}
@@ -48,7 +49,7 @@ async def submit_comment_form(
 ) -> Response:
     form = CommentForm.from_fields(await _fields(request))
     try:
-        written = await forwarder.comment(article_id, form.comment(), ANONYMOUS)
+        written = await forwarder.comment(article_id, form.comment(), ANONYMOUS, form.conditions())
     except (Invalid, PassedOn, CommentsClosed, Unavailable) as problem:
         if problem.status == NotFound.status:
             raise
