@@ -103,7 +103,7 @@ class Follower:
 
 def _page_of_all(found: Sequence[CommentedPost], after: str | None, *, is_end: bool) -> Work[None]:
     async def work(writes: Writes) -> None:
-        await take_over(writes, found)
+        await take_over(writes, found, anew=True)
         await end_all_but(writes, [post.id for post in found], after, None if is_end else found[-1].id)
 
     return work

@@ -106,6 +106,21 @@ async def test_all_is_asked_for_when_nothing_is_known(
     await eventually(partial(thread, stack, later), [])
 
 
+async def test_posts_out_of_a_backup_are_believed(stack: Stack) -> None:
+    """They have lower versions than were known, or none were there for a while."""
+    post_id = await commented(stack)
+    await eventually(partial(write, stack, post_id), 201)
+    wrong = CommentedPost(post_id, is_live=False, comment_policy="hidden", published=None, version=99)
+    await database(stack, "comments").write(partial(take_over, posts=[wrong]))
+    assert await thread(stack, post_id) == []
+    await start_over(stack)
+    await eventually(partial(thread, stack, post_id, limit=1), SAID)
+    await database(stack, "comments").write(partial(take_over, posts=[], gone=[post_id]))
+    assert await thread(stack, post_id) == []
+    await edit(stack, post_id, title="There again")
+    await eventually(partial(thread, stack, post_id, limit=1), SAID)
+
+
 async def test_comments_may_ask_posts_for_no_more_than_they_follow(stack: Stack) -> None:
     async with service(stack, "posts", caller="comments") as client:
         allowed = [await client.get(path) for path in ("/changes", "/changes/head", "/commenting/moderation")]

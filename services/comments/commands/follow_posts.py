@@ -13,8 +13,12 @@ from services.common.upsert import insert_missing, store_rows
 _BATCH: Final = 500
 
 
-async def take_over(writes: Writes, posts: Sequence[CommentedPost], gone: Collection[str] = ()) -> None:
-    """Once or many times, in any order: an older version changes nothing. What is `gone` was deleted for good."""
+async def take_over(
+    writes: Writes, posts: Sequence[CommentedPost], gone: Collection[str] = (), *, anew: bool = False
+) -> None:
+    """Once or many times, in any order: an older version changes nothing, unless all is asked for `anew`, as after
+    posts came back out of a backup. What is `gone` was deleted for good.
+    """
     rows = [
         {
             "post_id": int(post.id),
@@ -25,7 +29,7 @@ async def take_over(writes: Writes, posts: Sequence[CommentedPost], gone: Collec
         }
         for post in posts
     ]
-    await store_rows(writes, followed_posts, rows, on="post_id", newer="version")
+    await store_rows(writes, followed_posts, rows, on="post_id", newer=None if anew else "version")
     await _end(writes, set(map(int, gone)))
 
 
@@ -43,13 +47,13 @@ def _between(post_id: ColumnElement[int], after: str | None, last: str | None) -
 
 
 async def _end(writes: Writes, post_ids: Collection[int]) -> None:
-    """Also posts that nothing was known of: they may have comments."""
+    """Also posts that nothing was known of: they may have comments. Any version is newer, should one come back."""
     unknown = {"is_live": 0, "policy": "hidden", "published_at": None, "version": 0}
     every = sorted(post_ids)
     for some in (every[start : start + _BATCH] for start in range(0, len(every), _BATCH)):
         await insert_missing(writes, followed_posts, [{"post_id": one} | unknown for one in some], on="post_id")
         ended = update(followed_posts).where(followed_posts.c.post_id.in_(some))
-        await writes.execute(ended.values(is_live=0))
+        await writes.execute(ended.values(is_live=0, version=0))
 
 
 async def take_place(writes: Writes, place: str, instead_of: str | None, moderation: Moderation | None = None) -> None:
