@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bench import content
 from bench.requests import LIMIT, Kind, Known
 from bench.vocabulary import SEED
-from services.cli.embedded import started
+from services.cli.started import started
 from services.common.callers import Principal, caller_headers, principal_headers
 from services.common.database import Database
 from services.common.in_process import InProcessTransport

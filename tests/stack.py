@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.cli.embedded import StartedApp, started
+from services.cli.started import StartedApp, started
 from services.common.ids import IdSource
 from services.common.in_process import InProcessTransport
 from services.gateway.app import create_app as create_gateway

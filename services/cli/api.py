@@ -3,24 +3,29 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from services.cli.embedded import EmbeddedSettings, StartedApp, embedded
+from services.cli.folder_settings import EmbeddedSettings
+from services.cli.running import everything_is_loaded
 from services.cli.says import Stop
-from services.common.in_process import InProcessTransport
 from services.common.outgoing import http_client
 from services.common.urls import http_url
 from services.gateway.operator_key import operator_key
+
+if TYPE_CHECKING:
+    from services.cli.started import StartedApp
 
 _INSIDE: Final = "http://localhost"
 _TIMEOUT_S: Final = 180.0
 
 
 @asynccontextmanager
-async def in_this_process(gateway: StartedApp, secrets: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def in_this_process(gateway: "StartedApp", secrets: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway of this process, as the operator."""
+    from services.common.in_process import InProcessTransport
+
     transport = InProcessTransport(gateway.app, gateway.state)
     async with _client(_INSIDE, operator_key(secrets), transport) as client:
         yield client
@@ -30,6 +35,9 @@ async def in_this_process(gateway: StartedApp, secrets: Path) -> AsyncIterator[h
 async def of_folder(data: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Opens the folder, as the operator; raises DatabaseBusyError when a server has it."""
     settings = EmbeddedSettings.for_folder(data, _INSIDE)
+    settings.refuse_if_served(data)
+    from services.cli.embedded import embedded
+
     async with embedded(settings) as gateway, in_this_process(gateway, settings.gateway.secrets) as client:
         yield client
 
@@ -41,6 +49,7 @@ async def of_server(url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
     except ValueError as exc:
         raise Stop(f"--to {url}: {exc}") from exc
     async with _client(url, key, None) as client:
+        everything_is_loaded()
         yield client
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import httpx
 
-from services.cli.embedded import POSTS_FILE
+from services.cli.folder_settings import POSTS_FILE
 from services.cli.progress import shown_progress
 from services.migration.demo import demo_export
 from services.migration.report import Report

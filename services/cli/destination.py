@@ -3,15 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import httpx
 import typer
 
-from services.cli.api import of_folder, of_server
 from services.cli.says import Stop
 from services.cli.server_file import server_of
-from services.common.sqlite import DatabaseBusyError
+from services.common.sqlite_lock import DatabaseBusyError
+
+if TYPE_CHECKING:
+    import httpx
 
 Data = Annotated[Path, typer.Option(help="The data folder to fill; no server may have it open.")]
 To = Annotated[str | None, typer.Option(help="The URL of a running gateway to import through.")]
@@ -21,8 +22,10 @@ Key = Annotated[
 
 
 @asynccontextmanager
-async def destination(data: Path, to: str | None, key: str | None) -> AsyncIterator[httpx.AsyncClient]:
+async def destination(data: Path, to: str | None, key: str | None) -> AsyncIterator["httpx.AsyncClient"]:
     """Raises Stop, which says what to do, when a server has the folder."""
+    from services.cli.api import of_folder, of_server
+
     if to is not None and key is None:
         raise Stop("--to needs --key, an API key with the scope import:run.")
     try:

@@ -7,14 +7,10 @@ from typing import Annotated
 import typer
 
 from services.cli.destination import Data, Key, To, destination
-from services.cli.progress import shown_progress
+from services.cli.running import run_async
 from services.cli.says import Stop, sentences
-from services.cli.serving import run_async
-from services.common.logs import set_up_logs
 from services.migration.comment_files import Format, open_comments
-from services.migration.comment_sender import CommentSender
 from services.migration.records import CommentExport
-from services.migration.report import Report
 
 _SOURCE = re.compile(r"[A-Za-z0-9_:.-]{1,100}")
 
@@ -50,6 +46,8 @@ def import_comments(
     and what did not, and why. E-mail addresses and IP addresses never come in.
     """
     with sentences():
+        from services.common.logs import set_up_logs
+
         set_up_logs("auto", "error")
         if source is not None and not _SOURCE.fullmatch(source):
             raise Stop("--source is made of 1 to 100 letters, digits and : . _ -")
@@ -57,6 +55,10 @@ def import_comments(
 
 
 async def _import(export: CommentExport, data: Path, to: str | None, key: str | None, *, is_trial: bool) -> None:
+    from services.cli.progress import shown_progress
+    from services.migration.comment_sender import CommentSender
+    from services.migration.report import Report
+
     report = Report()
     try:
         async with destination(data, to, key) as api:

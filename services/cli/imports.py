@@ -1,20 +1,17 @@
 """`dateline import`: content of other systems."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.cli.destination import Data, Key, To, destination
 from services.cli.import_comments import import_comments
-from services.cli.progress import shown_progress
+from services.cli.running import run_async
 from services.cli.says import sentences
-from services.cli.serving import run_async
-from services.common.logs import set_up_logs
-from services.migration.blogger import open_export
-from services.migration.records import Export
-from services.migration.report import Report
-from services.migration.sender import Sender
+
+if TYPE_CHECKING:
+    from services.migration.records import Export
 
 app = typer.Typer(help="Bring a blog, or its comments, here from another system.", no_args_is_help=True)
 app.command("comments")(import_comments)
@@ -51,12 +48,19 @@ def import_blogger(
     and what did not, and why.
     """
     with sentences():
+        from services.common.logs import set_up_logs
+        from services.migration.blogger import open_export
+
         set_up_logs("auto", "error")
         exports = [open_export(file, host) for file in files]
         run_async(_import(exports, data, to, key))
 
 
-async def _import(exports: list[Export], data: Path, to: str | None, key: str | None) -> None:
+async def _import(exports: "list[Export]", data: Path, to: str | None, key: str | None) -> None:
+    from services.cli.progress import shown_progress
+    from services.migration.report import Report
+    from services.migration.sender import Sender
+
     report = Report()
     try:
         async with destination(data, to, key) as api:

@@ -1,19 +1,17 @@
 """`dateline key`: API keys for programs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import httpx
 import typer
 
-from services.cli.api import of_folder, of_server
-from services.cli.embedded import EmbeddedSettings
+from services.cli.running import run_async
 from services.cli.says import Stop, sentences
 from services.cli.server_file import server_of
-from services.cli.serving import run_async
-from services.common.logs import set_up_logs
-from services.common.sqlite import DatabaseBusyError
-from services.gateway.operator_key import operator_key
+from services.common.sqlite_lock import DatabaseBusyError
+
+if TYPE_CHECKING:
+    import httpx
 
 app = typer.Typer(help="API keys for programs.", no_args_is_help=True)
 
@@ -44,11 +42,17 @@ def create_key(
         "note": note,
     }
     with sentences():
+        from services.common.logs import set_up_logs
+
         set_up_logs("auto", "error")
         run_async(_create(wanted, data, to))
 
 
 async def _create(wanted: dict[str, object], data: Path, to: str | None) -> None:
+    from services.cli.api import of_folder, of_server
+    from services.cli.folder_settings import EmbeddedSettings
+    from services.gateway.operator_key import operator_key
+
     operator = operator_key(EmbeddedSettings.for_folder(data, "http://localhost").gateway.secrets)
     if to is not None:
         async with of_server(to, operator) as api:
@@ -64,7 +68,9 @@ async def _create(wanted: dict[str, object], data: Path, to: str | None) -> None
             print(await _made(api, wanted))
 
 
-async def _made(api: httpx.AsyncClient, wanted: dict[str, object]) -> str:
+async def _made(api: "httpx.AsyncClient", wanted: dict[str, object]) -> str:
+    import httpx
+
     try:
         answer = await api.post("/api/v1/keys", json=wanted)
     except httpx.HTTPError as exc:

@@ -1,18 +1,19 @@
 """`dateline serve`: everything in one process."""
 
+import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.cli.addresses import Data, Host, Port
-from services.cli.api import in_this_process
-from services.cli.demo import fill_with_demo, wants_demo
-from services.cli.embedded import EmbeddedSettings, embedded
+from services.cli.listening import listen
+from services.cli.running import run_async
 from services.cli.says import sentences
 from services.cli.server_file import server_file
-from services.cli.serving import listen, run_async, serve
-from services.common.logs import set_up_logs
+
+if TYPE_CHECKING:
+    from services.cli.folder_settings import EmbeddedSettings
 
 
 def serve_all(
@@ -27,20 +28,29 @@ def serve_all(
     other DATELINE_* setting holds as well (docs/settings.md).
     """
     with sentences():
+        from services.cli.folder_settings import EmbeddedSettings
+        from services.common.logs import set_up_logs
+
         settings = EmbeddedSettings.for_folder(data, f"http://{_shown(host)}:{port}")
         set_up_logs(settings.gateway.log_format, settings.gateway.log_level)
-        run_async(_serve(settings, data, host, port, demo=demo))
+        listening = listen(host, port)
+        settings.refuse_if_served(data)
+        run_async(_serve(settings, data, listening, f"http://{_shown(host)}:{port}", demo=demo))
 
 
-async def _serve(settings: EmbeddedSettings, data: Path, host: str, port: int, *, demo: bool) -> None:
-    listening = listen(host, port)
+async def _serve(settings: "EmbeddedSettings", data: Path, listening: socket.socket, url: str, *, demo: bool) -> None:
+    from services.cli.api import in_this_process
+    from services.cli.demo import fill_with_demo, wants_demo
+    from services.cli.embedded import embedded
+    from services.cli.serving import serve
+
     # posts that are kept elsewhere than in the folder are somebody's own
     fill = demo and settings.posts_are_in(data) and wants_demo(data)
     async with embedded(settings) as gateway:
         if fill:
             async with in_this_process(gateway, settings.gateway.secrets) as api:
                 await fill_with_demo(api, data)
-        with server_file(data, f"http://{_shown(host)}:{port}"):
+        with server_file(data, url):
             print(f"Dateline serves {data} at {settings.gateway.public_url}", flush=True)
             await serve(gateway, listening)
 

@@ -3,14 +3,13 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 
-from services.cli.embedded import StartedApp
-from services.cli.says import Stop
+from services.cli.started import StartedApp
 
 
 class _Server(uvicorn.Server):
@@ -28,15 +27,6 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections from now on; raises Stop when the port is not free."""
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as exc:
-        raise Stop(f"Port {port} of {host} cannot be used: {exc.strerror}. Choose another one with --port.") from exc
-
-
 async def serve(app: StartedApp, listening: socket.socket) -> None:
     await _Server(server_config(app)).serve(sockets=[listening])
 
@@ -52,10 +42,3 @@ def server_config(app: Any, **more: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=10,
         **more,
     )
-
-
-def run_async(work: Coroutine[Any, Any, None]) -> None:
-    """Runs to the end on uvloop."""
-    import uvloop
-
-    uvloop.run(work)

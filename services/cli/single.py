@@ -1,16 +1,18 @@
 """One service alone, as containers run it."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from fastapi import FastAPI
 
 from services.cli.addresses import Host, Port
-from services.cli.embedded import started
+from services.cli.listening import listen
+from services.cli.running import everything_is_loaded, run_async
 from services.cli.says import sentences
-from services.cli.serving import listen, run_async, serve, server_config
-from services.common.logs import set_up_logs
-from services.common.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from services.common.settings import ServiceSettings
 
 
 def serve_posts(port: Port = 8001, host: Host = "127.0.0.1") -> None:
@@ -50,22 +52,28 @@ def serve_gateway(
     Needs DATELINE_POSTS_URL, DATELINE_COMMENTS_URL, DATELINE_PUBLIC_URL and DATELINE_SECRETS; see docs/settings.md.
     """
     with sentences():
-        from services.gateway.app import create_app
         from services.gateway.settings import GatewaySettings
 
         settings = GatewaySettings.load()
         if workers > 1:
             _serve_workers("services.gateway.app:create_app_from_environment", host, port, workers)
-        else:
-            _serve_alone(settings, create_app(settings), host, port)
+            return
+        from services.gateway.app import create_app
+
+        _serve_alone(settings, create_app(settings), host, port)
 
 
-def _serve_alone(settings: ServiceSettings, app: FastAPI, host: str, port: int) -> None:
+def _serve_alone(settings: "ServiceSettings", app: "FastAPI", host: str, port: int) -> None:
+    from services.cli.serving import serve
+    from services.cli.started import started
+    from services.common.logs import set_up_logs
+
     set_up_logs(settings.log_format, settings.log_level)
 
     async def run() -> None:
         listening = listen(host, port)
         async with started(app) as ready:
+            everything_is_loaded()
             print(f"{app.title} listens on {host}:{port}", flush=True)
             await serve(ready, listening)
 
@@ -74,6 +82,8 @@ def _serve_alone(settings: ServiceSettings, app: FastAPI, host: str, port: int) 
 
 def _serve_workers(factory: str, host: str, port: int, workers: int) -> None:
     from uvicorn.supervisors import Multiprocess
+
+    from services.cli.serving import server_config
 
     config = server_config(factory, factory=True, workers=workers, host=host, port=port)
     listening = listen(host, port)

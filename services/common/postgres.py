@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.database import Database, Reads, Work, Writes
 from services.common.lost_races import again_when_lost
+from services.common.mendable import MendableError
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ _TRY_EVERY_S: Final = 0.5
 _WAIT_FOR_POOL_S: Final = 5.0
 
 
-class DatabaseUnreachableError(RuntimeError):
+class DatabaseUnreachableError(MendableError, RuntimeError):
     """PostgreSQL did not answer in time, or refused the user or the database that the URL names."""
 
     def __init__(self, url: URL, reason: Exception) -> None:

@@ -8,13 +8,14 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.logs import LogFormat
+from services.common.mendable import MendableError
 from services.common.urls import origin
 
 PREFIX = "DATELINE_"
 _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
 
 
-class SettingsError(ValueError):
+class SettingsError(MendableError, ValueError):
     """A setting is missing or wrong; the text names it as an operator writes it."""
 
 

@@ -1,6 +1,5 @@
 """SQLite: one writing connection in one process, read-only connections beside it."""
 
-import fcntl
 import math
 import os
 from collections.abc import AsyncIterator
@@ -15,21 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from services.common.database import Database, Reads, Work
 from services.common.group_commit import GroupCommitWriter
 from services.common.sqlite_driver import connector
+from services.common.sqlite_lock import hold_file
 
 T = TypeVar("T")
 READERS: Final = 4
 """Read-only connections, each a thread: more gain nothing on few cores."""
-
-
-class DatabaseBusyError(RuntimeError):
-    """Another process writes this SQLite file. `pid` is that process, empty if it is not known."""
-
-    def __init__(self, path: Path, pid: str) -> None:
-        super().__init__(
-            f"{path} is open in another process ({f'pid {pid}' if pid else 'pid unknown'}); "
-            "only one process at a time may write a SQLite file"
-        )
-        self.path, self.pid = path, pid
 
 
 class SqliteDatabase(Database):
@@ -47,7 +36,7 @@ class SqliteDatabase(Database):
     @classmethod
     async def open(cls, path: Path) -> "SqliteDatabase":
         """Raises DatabaseBusyError when another process has the file."""
-        lock = _lock(path)
+        lock = hold_file(path)
         database = cls(lock, _writer_engine(path), _reader_engine(path))
         try:
             connection = await database._writer_engine.connect()
@@ -78,21 +67,6 @@ class SqliteDatabase(Database):
             self._writer = None
         await self._writer_engine.dispose()
         os.close(self._lock)
-
-
-def _lock(path: Path) -> int:
-    """An open descriptor that holds the file's lock; the kernel lets go of it when the process ends, however."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as exc:
-        holder = os.read(descriptor, 20).decode(errors="replace").strip()
-        os.close(descriptor)
-        raise DatabaseBusyError(path, holder) from exc
-    os.ftruncate(descriptor, 0)
-    os.write(descriptor, str(os.getpid()).encode())
-    return descriptor
 
 
 def _writer_engine(path: Path) -> AsyncEngine:

@@ -6,10 +6,11 @@ from typing import Any
 
 import httpx
 
+from services.common.mendable import MendableError
 from services.migration.records import CommentRecord, PostRecord
 
 
-class ImportFailed(RuntimeError):  # noqa: N818 it is said to people
+class ImportFailed(MendableError, RuntimeError):  # noqa: N818 it is said to people
     """Dateline did not take a batch. What was sent before is stored; the same import again goes on from there."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.cli.embedded import started
+from services.cli.started import started
 from services.comments.app import create_app as create_comments
 from services.comments.settings import CommentsSettings
 from services.common.callers import caller_headers

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from services.common.sqlite import DatabaseBusyError, SqliteDatabase
+from services.common.sqlite import SqliteDatabase
+from services.common.sqlite_lock import DatabaseBusyError
 
 HOLDER = """
 import asyncio, pathlib, sys

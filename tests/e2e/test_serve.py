@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.e2e.conftest import Served
 from tests.e2e.processes import dateline, free_port, running
 
 
@@ -19,30 +20,27 @@ def test_demo_fills_an_empty_folder_once(tmp_path: Path) -> None:
     assert not (data / ".filling-with-demo").exists()
 
 
-def test_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
-    port = free_port()
-    with running("serve", "--data", tmp_path / "one", port=port):
-        ended = dateline("serve", "--data", tmp_path / "two", "--port", str(port))
+def test_port_in_use_is_said_in_a_sentence(served: Served, tmp_path: Path) -> None:
+    port = httpx.URL(served.server.url).port
+    ended = dateline("serve", "--data", tmp_path, "--port", str(port))
     assert ended.returncode == 1
     assert f"Port {port}" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_folder_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with running("serve", "--data", tmp_path):
-        ended = dateline("serve", "--data", tmp_path, "--port", str(free_port()))
+def test_folder_in_use_is_said_in_a_sentence(served: Served) -> None:
+    ended = dateline("serve", "--data", served.data, "--port", str(free_port()))
     assert ended.returncode == 1
     assert "posts.db is open in another process" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_key_is_made_while_a_server_has_the_folder(tmp_path: Path) -> None:
-    with running("serve", "--data", tmp_path) as server, httpx.Client(base_url=server.url) as client:
-        made = dateline("key", "create", "--scopes", "posts:write,posts:publish", "--data", tmp_path)
-        assert made.returncode == 0, made.stderr
-        (key,) = made.stdout.splitlines()
-        headers = {"Authorization": f"Bearer {key}"}
-        written = client.post("/api/v1/posts", json={"title": "Hi", "body_markdown": "*x*"}, headers=headers)
+def test_key_is_made_while_a_server_has_the_folder(served: Served) -> None:
+    made = dateline("key", "create", "--scopes", "posts:write,posts:publish", "--data", served.data)
+    assert made.returncode == 0, made.stderr
+    (key,) = made.stdout.splitlines()
+    post = {"title": "Hi", "body_markdown": "*x*"}
+    written = httpx.post(f"{served.server.url}/api/v1/posts", json=post, headers={"Authorization": f"Bearer {key}"})
     assert written.status_code == 201
     assert written.json()["body_html"] == "<p><em>x</em></p>\n"
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import httpx
 
-from services.cli.embedded import StartedApp
+from services.cli.started import StartedApp
 from tests.security.things import Things
 
 _LINKS: Final = [

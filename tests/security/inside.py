@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import MetaData, select
 
-from services.cli.embedded import StartedApp
+from services.cli.started import StartedApp
 from services.comments.tables import metadata as comments_metadata
 from services.common.database import Database
 from services.common.in_process import InProcessTransport

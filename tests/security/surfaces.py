@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from services.cli.embedded import StartedApp
+from services.cli.started import StartedApp
 from tests.stack import Stack
 
 JSON: Final = {"Accept": "application/json"}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
+from services.common.mendable import MendableError
 from services.migration.blogger.atom import ATOM, ENTRY
 from services.migration.xml_files.beginning import found_instead
 from services.migration.xml_files.fields import tag_of, text_of
@@ -18,7 +19,7 @@ TAKEOUT: Final = "http://schemas.google.com/blogger/2018"
 EXPECTED: Final = "Expected a Blogger backup (blog-MM-DD-YYYY.xml) or the feed.atom of a Google Takeout"
 
 
-class NotABloggerExport(ValueError):  # noqa: N818 it says what the file is
+class NotABloggerExport(MendableError, ValueError):  # noqa: N818 it says what the file is
     """The file is neither a classic backup nor a Takeout feed; the message says what was found instead."""
 
     def __init__(self, found: str) -> None:

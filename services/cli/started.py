@@ -1,0 +1,26 @@
+"""An app that runs: its lifespan has begun."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+
+@dataclass(frozen=True, slots=True)
+class StartedApp:
+    """An app whose lifespan has begun, with the state that it yielded for its requests."""
+
+    app: FastAPI
+    state: dict[str, Any]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app({**scope, "state": dict(self.state)}, receive, send)
+
+
+@asynccontextmanager
+async def started(app: FastAPI) -> AsyncIterator[StartedApp]:
+    async with app.router.lifespan_context(app) as state:
+        yield StartedApp(app, dict(state or {}))
