@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import pytest
+
 from tests.gateway.inside import give_former_path
 from tests.gateway.reading import HTML, assert_problem, assert_problem_page, text_of_page, texts
 from tests.stack import PUBLIC_URL, Stack
@@ -46,6 +48,7 @@ async def test_former_path_keeps_the_page_of_the_thread_for_programs(stack: Stac
     assert "comments_cursor=AAAA" in answer.headers["Location"]
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_nothing_here_is_a_problem_for_programs_and_a_page_for_people(stack: Stack) -> None:
     for path in ("/nope", "/2022/01/nope.html", "/.git/config", "/api", "/static/nope.css"):
         assert_problem(await stack.reader.get(path), 404, "not-found")
@@ -60,6 +63,7 @@ async def test_addresses_that_no_article_can_have_are_not_found(stack: Stack) ->
         assert_problem(await stack.reader.get(path), 404, "not-found")
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_ids_that_are_none_are_refused(stack: Stack) -> None:
     for wrong in ("0", "-1", "x", "9223372036854775808", "1e3", "٣"):
         answer = await stack.reader.get(f"/api/v1/articles/{wrong}")
@@ -83,6 +87,7 @@ async def test_what_is_not_live_is_not_found(stack: Stack) -> None:
         assert_problem(answer, 404, "not-found")
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_head_answers_as_get_without_the_body(stack: Stack) -> None:
     written = await stack.post()
     same = ("Content-Type", "Content-Length", "Content-Security-Policy")
@@ -95,6 +100,7 @@ async def test_head_answers_as_get_without_the_body(stack: Stack) -> None:
         assert not head.content
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_methods_that_a_page_does_not_take_are_said(stack: Stack) -> None:
     written = await stack.post()
     for method in ("PUT", "DELETE", "PATCH", "POST"):

@@ -1,5 +1,7 @@
 """The composed article page, as JSON and as HTML."""
 
+import pytest
+
 from tests.gateway.reading import HTML, part, parts, text_of_page, texts
 from tests.stack import PUBLIC_URL, Stack
 
@@ -115,6 +117,7 @@ async def test_article_of_an_import_has_its_author_and_dates(stack: Stack) -> No
     assert part(html, ".byline a").attributes["href"] == "https://ann.example/"
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_article_without_a_title_is_still_a_page(stack: Stack) -> None:
     await stack.post(title="Before", published="2022-01-07T12:00:00Z")
     untitled = await stack.post(title="", body_html="<p>Only some words here</p>", published="2022-01-08T12:00:00Z")

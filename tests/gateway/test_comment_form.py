@@ -1,6 +1,7 @@
 """Commenting without a script: the form, its errors, replies, and where the reader lands."""
 
 import httpx
+import pytest
 
 from tests.gateway.reading import HTML, assert_problem, assert_problem_page, part, parts, text_of_page, texts
 from tests.stack import Stack
@@ -34,6 +35,7 @@ async def test_form_stores_and_leads_to_the_comment(stack: Stack) -> None:
     }
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_reply_link_opens_the_form_for_a_reply(stack: Stack) -> None:
     written = await stack.post()
     first = await stack.comment(written["id"], "First", author_name="Ann")
@@ -63,6 +65,7 @@ async def test_reply_to_nothing_is_still_a_page(stack: Stack) -> None:
         assert not parts(answer.text, "main script")
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_errors_name_the_fields_and_keep_the_text(stack: Stack) -> None:
     written = await stack.post()
     good = {"body": "Text <b>& more</b>", "author_name": 'A "quoted" name', "author_url": "https://a.example/?x=1&y=2"}
@@ -90,6 +93,7 @@ async def test_errors_name_the_fields_and_keep_the_text(stack: Stack) -> None:
     assert (await stack.reader.get(f"/api/v1/articles/{written['id']}")).json()["comments"]["count"] == 0
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_several_errors_are_all_told(stack: Stack) -> None:
     written = await stack.post()
     answer = await send(stack, written["id"], body="x" * 5001, author_name="n" * 101)
@@ -113,6 +117,7 @@ async def test_reply_that_cannot_be_is_refused_with_a_link_that_leads_somewhere(
         assert [error["pointer"] for error in program.json()["errors"]] == ["/parent_id"]
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_closed_article_takes_no_more_and_says_so(stack: Stack) -> None:
     for policy in ("closed", "hidden"):
         written = await stack.post(comment_policy=policy)
@@ -127,6 +132,7 @@ async def test_unknown_article_is_not_found(stack: Stack) -> None:
     assert_problem_page(await send(stack, "x", body="Hello?"), 422)
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_only_a_form_is_taken(stack: Stack) -> None:
     written = await stack.post()
     address = f"/articles/{written['id']}/comments"
@@ -142,6 +148,7 @@ async def test_only_a_form_is_taken(stack: Stack) -> None:
     assert (await stack.reader.get(f"/api/v1/articles/{written['id']}")).json()["comments"]["count"] == 0
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_a_form_that_is_too_large_is_a_problem_like_others(stack: Stack) -> None:
     written = await stack.post()
     answer = await stack.reader.post(f"/articles/{written['id']}/comments", data={"body": "x" * 70_000}, headers=HTML)

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import pytest
 from lxml import etree
 
 from services.posts.commands.publish_due import publish_due
@@ -30,6 +31,7 @@ def link(found: Any, relation: str) -> str | None:
     return None if element is None else element.get("href")
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_entry_says_all_that_an_article_is(stack: Stack) -> None:
     author = (await stack.operator.post("/api/v1/authors", json={"name": "Ann", "url": "https://ann.example/"})).json()
     written = await stack.post(
@@ -83,6 +85,7 @@ async def test_feed_of_a_label_has_its_posts_only(stack: Stack) -> None:
     assert link(found, "alternate") == f"{PUBLIC_URL}/search/label/K%C3%A4se"
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_characters_that_xml_cannot_hold_are_left_out(stack: Stack) -> None:
     await stack.post(title="a\ufffeb\uffffc", body_html="<p>x\ufffey</p>")
     assert titles(await feed(stack, "/feeds/posts/default")) == ["abc"]
@@ -96,6 +99,7 @@ async def test_scheduled_post_is_in_the_feed_when_its_time_has_come(stack: Stack
     assert titles(await feed(stack, "/feeds/posts/default")) == ["Later"]
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_feed_without_comments_has_no_counts(stack: Stack) -> None:
     written = await stack.post()
     await stack.comment(written["id"])

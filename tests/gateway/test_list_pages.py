@@ -51,6 +51,7 @@ async def test_search_without_words_offers_labels_and_months(stack: Stack) -> No
     assert "Unseen" not in html
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_query_that_is_too_long_is_a_problem_page(stack: Stack) -> None:
     assert "at most 300 characters" in await page(stack, "/search?q=" + "a" * 301, 422)
 
@@ -99,6 +100,7 @@ async def test_archive_pages_follow_the_blogs_zone(stack: Stack) -> None:
         await page(stack, path, 404)
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_pages_lead_both_ways(stack: Stack) -> None:
     await stack.imported_posts(*({"source_id": f"p{n}", "title": f"Post {n:02}", "labels": ["All"]} for n in range(25)))
     for first in ("/", "/search/label/All", "/2022/", "/search?q=post", "/search?q=post&order=newest"):

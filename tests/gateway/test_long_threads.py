@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.databases import Databases
 from tests.gateway.reading import HTML, assert_problem, part, parts, texts
 from tests.stack import Stack, running_stack
@@ -50,6 +52,7 @@ async def test_pages_give_every_comment_once_in_order(databases: Databases, tmp_
             assert found == expected
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_readers_turn_pages_by_links(databases: Databases, tmp_path: Path) -> None:
     async with running_stack(databases, tmp_path, comments_per_page=3) as stack:
         written = await stack.post()
@@ -67,6 +70,7 @@ async def test_readers_turn_pages_by_links(databases: Databases, tmp_path: Path)
         assert found == TREE
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_cursors_that_are_none_are_refused(stack: Stack) -> None:
     written = await stack.post()
     for path, parameter in (

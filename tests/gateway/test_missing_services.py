@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import httpx
+import pytest
 
 from tests.gateway.reading import HTML, assert_problem, assert_problem_page, part, parts, text_of_page, texts
 from tests.stack import Stack
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 Answer = Callable[[httpx.Request], httpx.Response]
 UNAVAILABLE = "Comments are not available at the moment."

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,12 +24,12 @@ TAKES_A_KEY = {
 Operation = dict[str, Any]
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return create_app(GatewaySettings.load(public_url=PUBLIC_URL, secrets=tmp_path))
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return create_app(GatewaySettings.load(public_url=PUBLIC_URL, secrets=tmp_path_factory.mktemp("secrets")))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def operations(app: FastAPI) -> dict[str, Operation]:
     """Every operation by `METHOD /path`."""
     paths = app.openapi()["paths"]
@@ -104,6 +103,7 @@ def test_operations_say_whether_they_need_a_key(operations: dict[str, Operation]
             assert "security" not in operation, name
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_every_public_route_is_described(stack: Stack, operations: dict[str, Operation]) -> None:
     """Asked of the running app: a route that is not described must not answer."""
     described = {name.partition(" ")[2] for name in operations}
@@ -126,6 +126,7 @@ def api_routes(routes: list[Any]) -> list[APIRoute]:
     return found
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_docs_need_nothing_from_the_network(stack: Stack) -> None:
     answer = await stack.reader.get("/docs", headers=HTML)
     assert answer.status_code == 200

@@ -89,6 +89,7 @@ def _with_keys(stack: Stack) -> Call:
     return call
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_every_operation_has_a_row(stack: Stack) -> None:
     paths = stack.gateway.app.openapi()["paths"]
     keyed = {
