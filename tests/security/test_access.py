@@ -52,7 +52,7 @@ def _too_few(needed: Iterable[str]) -> list[tuple[str, ...]]:
 
 async def _assert_row(stack: Stack, call: Call, operation: str, state: PostState, *, to_owner: bool) -> None:
     """Refused to nobody and to too few scopes, and nothing is changed; done for what is needed and no more."""
-    needed, things = NEEDED[operation](state), await new_things(stack, state=state)
+    needed, things = NEEDED[operation](state), await new_things(stack, operation, state)
     before = await _as_it_is(stack, things)
     nobody = await _tried(await call(None), operation, things, to_owner=to_owner)
     assert nobody.status_code == 401, (operation, state)
@@ -108,7 +108,7 @@ async def test_every_caller_in_every_state(stack: Stack, operation: str) -> None
     # one that is not public and one that is; the owner, who knows states, is asked about each
     for state in (state for state in states_of(operation) if state in {"draft", "live"}):
         await _assert_row(stack, call, operation, state, to_owner=False)
-        again = await _tried(stack.operator, operation, await new_things(stack, state=state), to_owner=False)
+        again = await _tried(stack.operator, operation, await new_things(stack, operation, state), to_owner=False)
         assert again.status_code == 409 if is_conflict(operation, state) else again.is_success, (state, again.text)
 
 

@@ -42,7 +42,9 @@ class Things:
 
 
 async def new_things(stack: Stack, operation: str = "", state: PostState | None = None) -> Things:
-    """`state` of the post; without it one that the operation changes."""
+    """`state` of the post; without it one that the operation changes. Comments and ids of labels are made only for
+    operations about these.
+    """
     fit: Mapping[str, PostState] = {"publish": "draft", "restore": "trashed live"}
     state = state or fit.get(operation.partition("{post_id}/")[2], "live")
     fresh = f"qz{next(_numbers)}qz"
@@ -50,11 +52,14 @@ async def new_things(stack: Stack, operation: str = "", state: PostState | None 
     other = await stack.post(title=f"{fresh} linked", labels=labels[1:], published=PAST)
     post = await _post(stack, state, labels[:1])
     author = (await stack.operator.post("/api/v1/authors", json={"name": f"{fresh} author"})).json()
-    listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
-    label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}
     ids = {"fresh": fresh, "post_id": post["id"], "article_id": post["id"], "other_id": other["id"], "version": "1"}
-    ids["comment_id"] = (await stack.comment(other["id"]))["id"]
-    ids |= {"label_id": label_ids[labels[0]], "other_label_id": label_ids[labels[1]], "author_id": author["id"]}
+    ids["author_id"] = author["id"]
+    if not operation or "comment" in operation:
+        ids["comment_id"] = (await stack.comment(other["id"]))["id"]
+    if not operation or "label" in operation:
+        listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
+        label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}
+        ids |= {"label_id": label_ids[labels[0]], "other_label_id": label_ids[labels[1]]}
     return Things(stack.operator, ids)
 
 
