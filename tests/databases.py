@@ -12,6 +12,7 @@ import asyncpg
 
 from services.comments.app import MIGRATIONS as COMMENTS_MIGRATIONS
 from services.comments.commands.follow_posts import take_place
+from services.comments.posts_service import Moderation
 from services.common.change_feed import BEGINNING
 from services.common.migrate import migrate
 from services.common.open_database import open_database
@@ -165,6 +166,8 @@ async def _migrated(service: str, url: str) -> None:
     try:
         await migrate(database, MIGRATIONS[service])
         if service == "comments":
-            await database.write(partial(take_place, place=BEGINNING.encode(), instead_of=None))
+            await database.write(
+                partial(take_place, place=BEGINNING.encode(), instead_of=None, moderation=Moderation("none", 0))
+            )
     finally:
         await database.close()

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from services.comments.commands.follow_posts import end_all_but, take_over, take_place
+from services.comments.commands.follow_posts import end_all_but, take_moderation, take_over, take_place
 from services.comments.posts_service import MAX_POSTS, CommentedPost, PostsService
 from services.comments.queries.followed import the_posts_feed
 from services.comments.tables import idempotency
@@ -90,6 +90,8 @@ class Follower:
     async def _start_over(self) -> None:
         """All posts, from the place in the feed where what they may lack begins."""
         head, last = await self.posts.head(), None
+        moderation = await self.posts.moderation()
+        await self.database.write(partial(take_moderation, moderation=moderation))
         while True:
             found = await self.posts.posts_after(last)
             is_end = len(found) < MAX_POSTS
@@ -97,8 +99,7 @@ class Follower:
             if is_end:
                 break
             last = found[-1].id
-        moderation = await self.posts.moderation()
-        await self.database.write(lambda writes: take_place(writes, head, None, moderation))
+        await self.database.write(partial(take_place, place=head, instead_of=None))
 
 
 def _page_of_all(found: Sequence[CommentedPost], after: str | None, *, is_end: bool) -> Work[None]:

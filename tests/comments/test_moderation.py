@@ -1,5 +1,6 @@
 """Comments that wait: by policy or by the filter, what moderators decide, what is counted and learnt."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -127,6 +128,25 @@ async def test_decisions_are_counted_logged_and_taken_back(stack: Stack) -> None
     assert_problem(await stack.operator.get(f"{QUEUE}/5/decisions"), 404, "not-found")
     kept, counted = await kept_and_counted(stack)
     assert kept == counted == {int(post_id): 3}
+
+
+async def test_restoring_may_be_sent_again(stack: Stack) -> None:
+    comment_id = (await stack.comment((await stack.post())["id"]))["id"]
+    await decided(stack, "remove", comment_id)
+    assert await decided(stack, "restore", comment_id) == [("changed", "live")]
+    assert await decided(stack, "restore", comment_id) == [("unchanged", "live")]
+
+
+async def test_decisions_at_once_all_teach(stack: Stack) -> None:
+    """Also many comments with the same words, which meet in the same numbers of the filter."""
+    post_id = (await stack.post())["id"]
+    words = " ".join(f"word{number}" for number in range(120))
+    ids = [(await stack.comment(post_id, f"{words} {number}"))["id"] for number in range(12)]
+    done = await asyncio.gather(*(decided(stack, "spam", *ids[start::4]) for start in range(4)))
+    assert [one for some in done for one in some] == [("changed", "spam")] * 12
+    assert await learnt(stack) > 0
+    kept, counted = await kept_and_counted(stack)
+    assert kept == counted == {}
 
 
 async def test_decisions_of_long_ago_stay(stack: Stack) -> None:

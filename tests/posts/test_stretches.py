@@ -1,12 +1,12 @@
 """Stretches of the archive: one after the other they hold every post once, whatever the blog's zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.posts.domain.indexed import docid_of, month_marker
+from services.posts.domain.indexed import docid_of, month_marker, month_markers
 from services.posts.domain.months import Month, month_at
 from services.posts.domain.stretches import Docids, Stretch, first_stretch
 
@@ -21,7 +21,8 @@ BORDERS = st.builds(
     st.integers(1, 12),
     HOURS,
 )
-ZONES = st.sampled_from(["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Rome"])
+ZONE_NAMES = ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Rome"]
+ZONES = st.sampled_from(ZONE_NAMES)
 
 
 def all_stretches(counts: dict[Month, int], *, is_back: bool) -> list[Stretch]:
@@ -62,3 +63,14 @@ def test_a_stretch_ends_once_it_has_posts_enough() -> None:
     assert oldest.docids[1] == docid_of(datetime(2020, 4, 2, tzinfo=UTC), 0)
     nothing = first_stretch([], EVER, MIN_POSTS, is_back=False)
     assert nothing == Stretch(EVER, [], is_last=True)
+
+
+@given(
+    st.integers(2005, 2030), st.integers(1, 12), st.sampled_from([*ZONE_NAMES, "America/New_York", "America/Sao_Paulo"])
+)
+@example(2024, 3, "America/New_York")
+def test_the_markers_of_a_month_reach_to_its_ends(year: int, month: int, zone_name: str) -> None:
+    begins, ends = Month(year, month).span(ZoneInfo(zone_name))
+    found = month_markers(begins, ends)
+    assert {month_marker(begins), month_marker(ends - timedelta(milliseconds=1))} <= set(found)
+    assert len(found) <= 3

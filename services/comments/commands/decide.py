@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import RowMapping, bindparam, insert, update
 
@@ -18,7 +19,10 @@ from services.comments.tables import changes, comments, decisions, filter_change
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
 from services.common.ids import IdSource
+from services.common.locks import hold_lock
 from services.common.upsert import store_rows
+
+_ROWS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,11 @@ async def _states_before(writes: Writes, decision: Decision, comment_ids: Sequen
     if decision.action != "restore":
         return {}
     last = await last_decisions(writes, comment_ids)
-    return {of: row["was"] for of, row in last.items() if decision.made_at - row["made_at"] <= UNDO_WITHIN}
+    return {
+        of: row["was"]
+        for of, row in last.items()
+        if row["action"] != "restore" and decision.made_at - row["made_at"] <= UNDO_WITHIN
+    }
 
 
 async def _carry_out(writes: Writes, decision: Decision, steps: Sequence[_Step], ids: IdSource) -> None:
@@ -67,8 +75,7 @@ async def _carry_out(writes: Writes, decision: Decision, steps: Sequence[_Step],
         [{"comment": step.row["id"], "became": step.became} for step in steps],
     )
     await writes.execute(insert(decisions), [_logged(decision, step, ids()) for step in steps])
-    for step in steps:
-        await _teach(writes, decision, step)
+    await _teach(writes, decision, steps)
     await append_changes(writes, changes, map(_change, steps), decision.made_at)
 
 
@@ -88,14 +95,24 @@ def _logged(decision: Decision, step: _Step, decision_id: int) -> dict[str, obje
     }
 
 
-async def _teach(writes: Writes, decision: Decision, step: _Step) -> None:
-    is_spam, features = lesson(decision.action, step.row["state"], step.became), decision.features.get(step.row["id"])
-    if is_spam is None or features is None:
+async def _teach(writes: Writes, decision: Decision, steps: Sequence[_Step]) -> None:
+    """One at a time: all lessons change some numbers that every comment has."""
+    found = ((step, lesson(decision.action, step.row["state"], step.became)) for step in steps)
+    lessons = [
+        (decision.features[step.row["id"]], is_spam)
+        for step, is_spam in found
+        if is_spam is not None and step.row["id"] in decision.features
+    ]
+    if not lessons:
         return
-    known = await learnt(writes, features.slots)
-    taught = learn(known, features, shipped_seed(), is_spam=is_spam)
-    rows = [{"slot": slot, "change": change} for slot, change in sorted(taught.items())]
-    await store_rows(writes, filter_changes, rows, on="slot")
+    await hold_lock(writes, "filter")
+    changed: dict[int, float] = {}
+    for features, is_spam in lessons:
+        known = await learnt(writes, features.slots) | changed
+        changed |= learn(known, features, shipped_seed(), is_spam=is_spam)
+    rows = [{"slot": slot, "change": change} for slot, change in sorted(changed.items())]
+    for start in range(0, len(rows), _ROWS):
+        await store_rows(writes, filter_changes, rows[start : start + _ROWS], on="slot")
 
 
 def _change(step: _Step) -> Change:

@@ -64,6 +64,10 @@ async def take_place(writes: Writes, place: str, instead_of: str | None, moderat
     await writes.execute(update(posts_feed).where(posts_feed.c.place.is_not_distinct_from(instead_of)).values(values))
 
 
+async def take_moderation(writes: Writes, moderation: Moderation) -> None:
+    await writes.execute(update(posts_feed).values(moderation=moderation.moderation, moderation_days=moderation.days))
+
+
 async def lose_place(writes: Writes) -> None:
     """So that everything is asked for anew."""
     await writes.execute(update(posts_feed).values(place=None))

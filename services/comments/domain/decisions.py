@@ -7,7 +7,7 @@ from services.comments.domain.store import State
 
 Action = Literal["approve", "spam", "remove", "restore"]
 UNDO_WITHIN: Final = timedelta(days=30)
-"""How long `restore` takes the last decision back."""
+"""How long `restore` takes the last decision back; it takes back no restoring, so that it may be sent again."""
 _BECOMES: Final[dict[Action, State]] = {"approve": "live", "spam": "spam", "remove": "removed"}
 
 

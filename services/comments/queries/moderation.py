@@ -53,9 +53,9 @@ async def decisions_about(reads: Reads, comment_id: int) -> Sequence[RowMapping]
 
 
 async def comments_held(writes: Writes, comment_ids: Collection[int]) -> Sequence[RowMapping]:
-    """As they stay until the unit of work ends, in the order of ids."""
+    """As they stay until the unit of work ends, in the order of ids. Answers to them may be written meanwhile."""
     query = select(comments).where(comments.c.id.in_(comment_ids)).order_by(comments.c.id)
-    return (await writes.execute(query.with_for_update())).mappings().all()
+    return (await writes.execute(query.with_for_update(key_share=True))).mappings().all()
 
 
 async def texts_of(reads: Reads, comment_ids: Collection[int]) -> Sequence[RowMapping]:

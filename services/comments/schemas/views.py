@@ -8,9 +8,9 @@ from services.common.cursors import encode_bytes
 
 
 def own_comment_out(row: RowMapping) -> CommentOut:
-    """For who wrote it just now, who is not told that it was taken for spam."""
+    """For who wrote it, who is not told what a moderator or the filter made of it while it is not shown."""
     comment = comment_out(row)
-    return comment.model_copy(update={"state": "held"}) if comment.state == "spam" else comment
+    return comment if comment.state in SHOWN else comment.model_copy(update={"state": "held"})
 
 
 def comment_out(row: RowMapping) -> CommentOut:

@@ -33,7 +33,7 @@ async def _owed(reads: Reads) -> list[RowMapping]:
     query = select(posts.c.id, posts.c.version, posts.c.body_html).join(
         search_owed, search_owed.c.post_id == posts.c.id
     )
-    return list((await reads.execute(query.order_by(posts.c.id).limit(_BATCH))).mappings())
+    return list((await reads.execute(query.order_by(posts.c.id.desc()).limit(_BATCH))).mappings())
 
 
 def _words(row: RowMapping) -> str:

@@ -55,8 +55,9 @@ def month_marker(at: datetime) -> str:
 
 def month_markers(begins: datetime, ends: datetime) -> list[str]:
     """Of all months of UTC that a span of time is in."""
-    days = (ends - begins) // _DAY
-    return list(dict.fromkeys(month_marker(begins + _DAY * day) for day in range(days + 1)))
+    days = (begins + _DAY * day for day in range((ends - begins) // _DAY + 1))
+    # a month in which clocks go forward is an hour short of whole days
+    return list(dict.fromkeys(map(month_marker, [*days, ends - _MILLISECOND])))
 
 
 def first_docid(at: datetime) -> int:

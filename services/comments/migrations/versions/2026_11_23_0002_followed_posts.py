@@ -33,4 +33,5 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name="posts_feed_is_one"),
         sqlite_strict=True,
     )
-    op.execute("INSERT INTO posts_feed (id, place, moderation, moderation_days) VALUES (1, NULL, 'none', 0)")
+    # until the blog's own policy is known, every comment waits
+    op.execute("INSERT INTO posts_feed (id, place, moderation, moderation_days) VALUES (1, NULL, 'all', 0)")
