@@ -1,5 +1,6 @@
 """`dateline serve` and the services alone, as an operator starts and stops them."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -49,7 +50,10 @@ def test_three_processes_serve_as_one(tmp_path: Path) -> None:
     shared = {"DATELINE_SECRETS": str(tmp_path / "secrets")}
     posts_env = shared | {"DATELINE_POSTS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/posts.db"}
     comments_env = shared | {"DATELINE_COMMENTS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/comments.db"}
-    with running("posts", env=posts_env) as posts, running("comments", env=comments_env) as comments:
+    with ExitStack() as opened:
+        posts = opened.enter_context(running("posts", env=posts_env))
+        comments_env |= {"DATELINE_POSTS_URL": posts.url}
+        comments = opened.enter_context(running("comments", env=comments_env))
         gateway_env = shared | {"DATELINE_POSTS_URL": posts.url, "DATELINE_COMMENTS_URL": comments.url}
         with running("gateway", "--workers", "2", env=gateway_env) as gateway:
             made = dateline("key", "create", "--scopes", "posts:write,posts:publish", "--to", gateway.url, env=shared)
