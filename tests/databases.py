@@ -12,7 +12,7 @@ import asyncpg
 
 from services.comments.app import MIGRATIONS as COMMENTS_MIGRATIONS
 from services.comments.commands.follow_posts import take_place
-from services.comments.posts_service import Moderation
+from services.comments.posts_service import CommentRules
 from services.common.change_feed import BEGINNING
 from services.common.migrate import migrate
 from services.common.open_database import open_database
@@ -167,7 +167,12 @@ async def _migrated(service: str, url: str) -> None:
         await migrate(database, MIGRATIONS[service])
         if service == "comments":
             await database.write(
-                partial(take_place, place=BEGINNING.encode(), instead_of=None, moderation=Moderation("none", 0))
+                partial(
+                    take_place,
+                    place=BEGINNING.encode(),
+                    instead_of=None,
+                    rules=CommentRules("none", 0, "optional", "off", []),
+                )
             )
     finally:
         await database.close()

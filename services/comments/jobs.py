@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from services.comments.commands.follow_posts import end_all_but, take_moderation, take_over, take_place
+from services.comments.commands.follow_posts import end_all_but, take_over, take_place, take_rules
 from services.comments.posts_service import MAX_POSTS, CommentedPost, PostsService
 from services.comments.queries.followed import the_posts_feed
 from services.comments.tables import idempotency
@@ -78,20 +78,20 @@ class Follower:
         changed = {change.entity_id for change in page.items if change.kind.startswith("post.")}
         found = await self.posts.posts(changed)
         gone = changed - {post.id for post in found}
-        settings_changed = any(change.kind.startswith("blog.") for change in page.items)
-        moderation = await self.posts.moderation() if settings_changed else None
+        rules_changed = any(change.kind.startswith(("blog.", "author.")) for change in page.items)
+        rules = await self.posts.rules() if rules_changed else None
 
         async def work(writes: Writes) -> None:
             await take_over(writes, found, gone)
-            await take_place(writes, page.next, place, moderation)
+            await take_place(writes, page.next, place, rules)
 
         await self.database.write(work)
 
     async def _start_over(self) -> None:
         """All posts, from the place in the feed where what they may lack begins."""
         head, last = await self.posts.head(), None
-        moderation = await self.posts.moderation()
-        await self.database.write(partial(take_moderation, moderation=moderation))
+        rules = await self.posts.rules()
+        await self.database.write(partial(take_rules, rules=rules))
         while True:
             found = await self.posts.posts_after(last)
             is_end = len(found) < MAX_POSTS

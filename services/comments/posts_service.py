@@ -24,11 +24,17 @@ class CommentedPost(Struct, frozen=True):
     version: int
 
 
-class Moderation(Struct, frozen=True):
-    """Which comments wait for a moderator; `days` is how old a post is whose comments do, under `old_posts`."""
+class CommentRules(Struct, frozen=True):
+    """Which comments wait for a moderator; `days` is how old a post is whose comments do, under `old_posts`.
+
+    `staff` are the names of those who write posts.
+    """
 
     moderation: Literal["none", "first_time", "old_posts", "all"]
     days: int
+    names: Literal["optional", "required"]
+    votes: Literal["off", "on"]
+    staff: list[str]
 
 
 class _Posts(Struct, frozen=True):
@@ -56,8 +62,8 @@ class PostsService:
         params = {"limit": MAX_POSTS} | ({} if post_id is None else {"after": post_id})
         return (await self._service.get("/commenting/all-posts", _Posts, params)).items
 
-    async def moderation(self) -> Moderation:
-        return await self._service.get("/commenting/moderation", Moderation)
+    async def rules(self) -> CommentRules:
+        return await self._service.get("/commenting/rules", CommentRules)
 
     async def close(self) -> None:
         await self._service.close()

@@ -52,6 +52,16 @@ posts_feed = Table(
     Column("place", Text),  # null: everything is to be asked for anew
     Column("moderation", Text, nullable=False),
     Column("moderation_days", Int64, nullable=False),
+    Column("names", Text, nullable=False),  # 'required' or 'optional'
+    Column("votes", Text, nullable=False),  # 'on' or 'off'
+    sqlite_strict=True,
+)
+
+staff_names = Table(
+    "staff_names",
+    metadata,
+    Column("folded", Text, primary_key=True),  # as look-alikes are told
+    Column("name", Text, nullable=False),
     sqlite_strict=True,
 )
 
@@ -81,6 +91,11 @@ comments = Table(
     Column("body_format", Text, nullable=False),
     Column("body_source", Text, nullable=False),
     Column("reasons", Text, nullable=False),  # why it is not shown, a JSON list of sentences
+    Column("token_hash", Text),  # of its author's edit token
+    Column("address_hash", Text),  # of its author's network, by a key that is forgotten; null of imported ones
+    Column("text_hash", Int64),  # of the folded text, where that is long enough to be repeated by no chance
+    Column("votes", Int64, nullable=False, default=0),
+    Column("root_key", LargeBinary, nullable=False),  # that of the comment at the top of its sub-thread
     UniqueConstraint("source", "source_id", name="comments_by_source"),
     Index("comments_by_state", "state", "published_at", "id"),  # the moderators' queue
     Index("comments_of_post_by_state", "post_id", "state", "published_at", "id"),  # the same of a post
@@ -110,6 +125,63 @@ filter_changes = Table(
     sqlite_strict=True,
 )
 
+address_salts = Table(
+    "address_salts",
+    metadata,
+    Column("period", Int64, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", Int64, primary_key=True, autoincrement=False),
+    Column("kind", Text, CheckConstraint("kind IN ('word', 'link', 'address')", name="blocks_kind"), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("hits", Int64, nullable=False),
+    Column("last_hit_at", Instant),
+    UniqueConstraint("kind", "value", name="blocks_by_value"),
+    sqlite_strict=True,
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("comment_id", Int64, ForeignKey("comments.id"), primary_key=True, autoincrement=False),
+    Column("voter_hash", Text, primary_key=True),
+    Column("voted_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Int64, primary_key=True, autoincrement=False),
+    Column("comment_id", Int64, ForeignKey("comments.id"), nullable=False),  # whose replies are told of
+    Column("email", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Index("subscriptions_of_comment", "comment_id"),
+    Index("subscriptions_of_email", "email", "made_at"),  # how many were asked for of late
+    sqlite_strict=True,
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", Int64, primary_key=True, autoincrement=False),
+    Column("subscription_id", Int64, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("reply_id", Int64),  # null: it asks for confirmation
+    Column("due_at", Instant, nullable=False),
+    Column("tries", Int64, nullable=False),
+    Index("mails_by_time", "due_at", "id"),
+    sqlite_strict=True,
+)
+
 # Only what is shown stands in it, so that a thread full of spam costs a page nothing.
 shown_in_thread = Index(
     "comments_shown_in_thread",
@@ -117,6 +189,34 @@ shown_in_thread = Index(
     comments.c.order_key,
     sqlite_where=comments.c.state.in_(["live", "deleted"]),
     postgresql_where=comments.c.state.in_(["live", "deleted"]),
+)
+
+newest_first = Index(
+    "comments_newest_first",
+    comments.c.post_id,
+    comments.c.root_key.desc(),
+    comments.c.order_key,
+    sqlite_where=comments.c.state.in_(["live", "deleted"]),
+    postgresql_where=comments.c.state.in_(["live", "deleted"]),
+)
+
+# What its network has written of late, for quotas and for moderators.
+by_address = Index(
+    "comments_by_address",
+    comments.c.address_hash,
+    comments.c.published_at,
+    comments.c.id,
+    sqlite_where=comments.c.address_hash.is_not(None),
+    postgresql_where=comments.c.address_hash.is_not(None),
+)
+
+# Where else the same was said.
+by_text = Index(
+    "comments_by_text",
+    comments.c.text_hash,
+    comments.c.published_at,
+    sqlite_where=comments.c.text_hash.is_not(None),
+    postgresql_where=comments.c.text_hash.is_not(None),
 )
 
 changes = changes_table(metadata)

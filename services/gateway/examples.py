@@ -162,6 +162,8 @@ BLOG: Final[dict[str, Any]] = {
     "comment_policy": "open",
     "comment_moderation": "none",
     "comment_moderation_days": 14,
+    "comment_names": "optional",
+    "comment_votes": "off",
     "updated": "2024-02-09T17:00:00Z",
     "version": 3,
 }

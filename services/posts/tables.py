@@ -26,6 +26,8 @@ blog = Table(
     Column("comment_policy", Text, nullable=False),
     Column("comment_moderation", Text, nullable=False),
     Column("comment_moderation_days", Int64, nullable=False),
+    Column("comment_names", Text, nullable=False),
+    Column("comment_votes", Text, nullable=False),
     sqlite_strict=True,
 )
 

@@ -123,7 +123,7 @@ async def test_posts_out_of_a_backup_are_believed(stack: Stack) -> None:
 
 async def test_comments_may_ask_posts_for_no_more_than_they_follow(stack: Stack) -> None:
     async with service(stack, "posts", caller="comments") as client:
-        allowed = [await client.get(path) for path in ("/changes", "/changes/head", "/commenting/moderation")]
+        allowed = [await client.get(path) for path in ("/changes", "/changes/head", "/commenting/rules")]
         refused = [await client.get(path) for path in ("/articles", "/blog", "/labels", "/posts")]
     assert [answer.status_code for answer in allowed] == [200] * 3
     assert [answer.status_code for answer in refused] == [401] * 4

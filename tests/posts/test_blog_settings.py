@@ -19,6 +19,8 @@ async def test_each_setting_is_changed_alone(stack: Stack) -> None:
         ("comment_policy", "closed"),
         ("comment_moderation", "all"),
         ("comment_moderation_days", 30),
+        ("comment_names", "required"),
+        ("comment_votes", "on"),
         ("public_url", "https://blog.example"),
     ):
         before = (await stack.reader.get("/api/v1/blog")).json()

@@ -59,6 +59,8 @@ WRITES: Final[dict[str, Any]] = {
         "slug_letters": "latin",
         "comment_policy": "open",
         "comment_moderation": "none",
+        "comment_names": "optional",
+        "comment_votes": "off",
     },
     "POST /api/v1/articles/{article_id}/comments": _COMMENT,
     "POST /api/v1/comments/decisions": {"ids": ["{comment_id}"], "action": "remove"},

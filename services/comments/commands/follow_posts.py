@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select, union, update
+from sqlalchemy import ColumnElement, Select, delete, select, union, update
 
-from services.comments.posts_service import CommentedPost, Moderation
-from services.comments.tables import followed_posts, posts_feed, threads
+from services.comments.domain.look_alikes import skeleton
+from services.comments.posts_service import CommentedPost, CommentRules
+from services.comments.tables import followed_posts, posts_feed, staff_names, threads
 from services.common.database import Writes
 from services.common.upsert import insert_missing, store_rows
 
@@ -56,16 +57,24 @@ async def _end(writes: Writes, post_ids: Collection[int]) -> None:
         await writes.execute(ended.values(is_live=0, version=0))
 
 
-async def take_place(writes: Writes, place: str, instead_of: str | None, moderation: Moderation | None = None) -> None:
+async def take_place(writes: Writes, place: str, instead_of: str | None, rules: CommentRules | None = None) -> None:
     """Where to go on in the feed, unless the place was lost or taken meanwhile."""
-    values: dict[str, object] = {"place": place}
-    if moderation is not None:
-        values |= {"moderation": moderation.moderation, "moderation_days": moderation.days}
-    await writes.execute(update(posts_feed).where(posts_feed.c.place.is_not_distinct_from(instead_of)).values(values))
+    mine = update(posts_feed).where(posts_feed.c.place.is_not_distinct_from(instead_of))
+    taken = (await writes.execute(mine.values(place=place))).rowcount
+    if taken and rules is not None:
+        await take_rules(writes, rules)
 
 
-async def take_moderation(writes: Writes, moderation: Moderation) -> None:
-    await writes.execute(update(posts_feed).values(moderation=moderation.moderation, moderation_days=moderation.days))
+async def take_rules(writes: Writes, rules: CommentRules) -> None:
+    await writes.execute(
+        update(posts_feed).values(
+            moderation=rules.moderation, moderation_days=rules.days, names=rules.names, votes=rules.votes
+        )
+    )
+    await writes.execute(delete(staff_names))
+    named = {skeleton(name): name for name in rules.staff}
+    rows = [{"folded": folded, "name": name} for folded, name in named.items() if folded]
+    await insert_missing(writes, staff_names, rows, on="folded")
 
 
 async def lose_place(writes: Writes) -> None:

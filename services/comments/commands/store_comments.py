@@ -62,6 +62,7 @@ def _row(comment: CommentToStore) -> dict[str, Any]:
         "parent_id": comment.parent_id,
         "depth": comment.place.depth,
         "order_key": comment.place.order_key,
+        "root_key": comment.place.root_key,
         "state": comment.state,
         "author_name": comment.author_name,
         "author_url": comment.author_url,

@@ -21,6 +21,11 @@ class Place:
     depth: int
     order_key: bytes
 
+    @property
+    def root_key(self) -> bytes:
+        """Of the comment at the top of its sub-thread."""
+        return self.order_key[:_COMPONENT_BYTES]
+
 
 def place(parent: Place | None, published_at: datetime, comment_id: int) -> Place:
     own = _component(published_at, comment_id)

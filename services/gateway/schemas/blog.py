@@ -18,6 +18,10 @@ CommentModeration = Annotated[
     Literal["none", "first_time", "old_posts", "all"],
     Field(description="Which comments are to wait for a moderator."),
 ]
+CommentNames = Annotated[
+    Literal["optional", "required"], Field(description="Whether a comment needs the name of its author.")
+]
+CommentVotes = Annotated[Literal["off", "on"], Field(description="Whether readers may vote for comments.")]
 
 
 class BlogPatch(Input):
@@ -35,6 +39,8 @@ class BlogPatch(Input):
     comment_policy: CommentPolicy = "open"
     comment_moderation: CommentModeration = "none"
     comment_moderation_days: Annotated[int, Field(ge=1, le=3650)] = 14
+    comment_names: CommentNames = "optional"
+    comment_votes: CommentVotes = "off"
 
 
 class BlogSettings(BaseModel):
@@ -52,6 +58,8 @@ class BlogSettings(BaseModel):
     comment_policy: CommentPolicy
     comment_moderation: CommentModeration
     comment_moderation_days: int
+    comment_names: CommentNames
+    comment_votes: CommentVotes
     updated: datetime | None
     version: int
 

@@ -7,6 +7,8 @@ from sqlalchemy import RowMapping, literal, select, tuple_
 from services.common.database import Reads
 from services.posts.tables import authors
 
+MAX_NAMES = 1000
+
 
 async def authors_page(
     reads: Reads, after: tuple[str, int] | None, limit: int, *, unused: bool
@@ -22,3 +24,9 @@ async def authors_page(
 
 async def author_by_id(reads: Reads, author_id: int) -> RowMapping | None:
     return (await reads.execute(select(authors).where(authors.c.id == author_id))).mappings().one_or_none()
+
+
+async def author_names(reads: Reads) -> list[str]:
+    """Up to MAX_NAMES, of those who wrote most."""
+    query = select(authors.c.name).order_by(authors.c.live_count.desc(), authors.c.id).limit(MAX_NAMES)
+    return list((await reads.execute(query)).scalars())

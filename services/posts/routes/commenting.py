@@ -7,9 +7,10 @@ from sqlalchemy import RowMapping
 
 from services.common.deps import DatabaseDep
 from services.common.ids import Id
+from services.posts.queries.authors import author_names
 from services.posts.queries.blog import the_blog
 from services.posts.queries.commenting import commented_posts, commented_posts_after
-from services.posts.schemas.commenting import CommentedListOut, CommentedOut, ModerationOut
+from services.posts.schemas.commenting import CommentedListOut, CommentedOut, RulesOut
 
 router = APIRouter(prefix="/commenting")
 MAX_POSTS = 500
@@ -35,11 +36,18 @@ async def list_all_commented(
     return CommentedListOut(items=[_commented(row) for row in rows])
 
 
-@router.get("/moderation")
-async def get_moderation(database: DatabaseDep) -> ModerationOut:
+@router.get("/rules")
+async def get_rules(database: DatabaseDep) -> RulesOut:
     async with database.read() as reads:
         blog = await the_blog(reads)
-    return ModerationOut(moderation=blog["comment_moderation"], days=blog["comment_moderation_days"])
+        staff = await author_names(reads)
+    return RulesOut(
+        moderation=blog["comment_moderation"],
+        days=blog["comment_moderation_days"],
+        names=blog["comment_names"],
+        votes=blog["comment_votes"],
+        staff=staff,
+    )
 
 
 def _commented(row: RowMapping) -> CommentedOut:

@@ -14,6 +14,8 @@ from services.posts.domain.store import CommentPolicy
 
 _OF_THIS_MACHINE: Final = {"localtime", "Factory"}
 CommentModeration = Literal["none", "first_time", "old_posts", "all"]
+CommentNames = Literal["optional", "required"]
+CommentVotes = Literal["off", "on"]
 
 
 def _zone(name: str) -> str:
@@ -35,6 +37,8 @@ class BlogPatch(Input):
     comment_policy: CommentPolicy = "open"
     comment_moderation: CommentModeration = "none"
     comment_moderation_days: Annotated[int, Field(ge=1, le=3650)] = 0
+    comment_names: CommentNames = "optional"
+    comment_votes: CommentVotes = "off"
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -58,5 +62,7 @@ class BlogSettingsOut(Output):
     comment_policy: CommentPolicy
     comment_moderation: CommentModeration
     comment_moderation_days: int
+    comment_names: CommentNames
+    comment_votes: CommentVotes
     updated: datetime | None
     version: int

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.common.ids import IdOut
 from services.common.models import Output
 from services.posts.domain.store import CommentPolicy
-from services.posts.schemas.blog import CommentModeration
+from services.posts.schemas.blog import CommentModeration, CommentNames, CommentVotes
 
 
 class CommentingOut(Output):
@@ -30,8 +30,14 @@ class CommentedListOut(Output):
     items: list[CommentedOut]
 
 
-class ModerationOut(Output):
-    """Which comments wait for a moderator; `days` is how old a post is whose comments do, under `old_posts`."""
+class RulesOut(Output):
+    """Which comments wait for a moderator; `days` is how old a post is whose comments do, under `old_posts`.
+
+    `staff` are the authors' names, up to 1,000.
+    """
 
     moderation: CommentModeration
     days: int
+    names: CommentNames
+    votes: CommentVotes
+    staff: list[str]

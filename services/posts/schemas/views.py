@@ -205,6 +205,8 @@ def blog_settings_out(row: RowMapping) -> BlogSettingsOut:
         comment_policy=row["comment_policy"],
         comment_moderation=row["comment_moderation"],
         comment_moderation_days=row["comment_moderation_days"],
+        comment_names=row["comment_names"],
+        comment_votes=row["comment_votes"],
         updated=row["updated_at"],
         version=row["version"],
     )
