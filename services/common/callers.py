@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -10,8 +11,10 @@ from fastapi import Depends, Request
 from services.common.problems import Forbidden, Unauthorized
 
 PRINCIPAL_HEADER: Final = "X-Dateline-Principal"
+ADDRESS_HEADER: Final = "X-Dateline-Address"
 SCOPES_HEADER: Final = "X-Dateline-Scopes"
 SCHEME: Final = "Dateline"
+Address = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +64,12 @@ async def _principal(request: Request) -> Principal:
     return Principal(name, frozenset(request.headers.get(SCOPES_HEADER, "").split()))
 
 
+async def _address(request: Request) -> Address | None:
+    given = request.headers.get(ADDRESS_HEADER)
+    return None if given is None else ip_address(given)
+
+
 CallerPrincipal = Annotated[Principal, Depends(_principal)]
 """The principal that a trusted caller vouches for."""
+CallerAddress = Annotated[Address | None, Depends(_address)]
+"""The client's address that a trusted caller vouches for."""

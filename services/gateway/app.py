@@ -32,6 +32,7 @@ from services.gateway.api import (
     revisions,
 )
 from services.gateway.blog_host import BlogHost
+from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
 from services.gateway.feeds import posts as posts_feeds
 from services.gateway.forward import Forwarder
@@ -67,6 +68,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
                 "renderer": renderer,
                 "blog_host": BlogHost(upstreams.posts),
+                "trusted_proxies": TrustedProxies(settings.trusted_proxies),
                 "checks": {"posts": upstreams.posts.service.ping, "comments": upstreams.comments.service.ping},
             }
         finally:

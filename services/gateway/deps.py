@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.common.callers import Address
+from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
 from services.gateway.forward import Forwarder
 
@@ -18,5 +20,13 @@ async def _forwarder(request: Request) -> Forwarder:
     return forwarder
 
 
+async def _client_address(request: Request) -> Address | None:
+    proxies: TrustedProxies = request.state.trusted_proxies
+    peer = request.client.host if request.client else None
+    return proxies.client_of(peer, request.headers.getlist("X-Forwarded-For"))
+
+
 ComposerDep = Annotated[Composer, Depends(_composer)]
 ForwarderDep = Annotated[Forwarder, Depends(_forwarder)]
+ClientAddressDep = Annotated[Address | None, Depends(_client_address)]
+"""Of who sent the request, as far as it is known."""

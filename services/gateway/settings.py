@@ -1,8 +1,9 @@
 """What the gateway is told."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from services.common.settings import ServiceSettings
+from services.gateway.client_address import parse_networks
 
 
 class GatewaySettings(ServiceSettings):
@@ -21,3 +22,14 @@ class GatewaySettings(ServiceSettings):
     allowed_hosts: str = Field(
         "", description="Further host names that are served, separated by commas; loopback names always are."
     )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses and networks, separated by spaces, of proxies before the gateway whose "
+        "`X-Forwarded-For` is believed.",
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks_only(cls, value: str) -> str:
+        parse_networks(value)
+        return value
