@@ -96,6 +96,7 @@ comments = Table(
     Column("text_hash", Int64),  # of the folded text, where that is long enough to be repeated by no chance
     Column("votes", Int64, nullable=False, default=0),
     Column("root_key", LargeBinary, nullable=False),  # that of the comment at the top of its sub-thread
+    Column("has_place", Int64, nullable=False),  # in the thread for readers: live, or deleted with replies below it
     UniqueConstraint("source", "source_id", name="comments_by_source"),
     Index("comments_by_state", "state", "published_at", "id"),  # the moderators' queue
     Index("comments_of_post_by_state", "post_id", "state", "published_at", "id"),  # the same of a post
@@ -182,13 +183,13 @@ mails = Table(
     sqlite_strict=True,
 )
 
-# Only what is shown stands in it, so that a thread full of spam costs a page nothing.
-shown_in_thread = Index(
-    "comments_shown_in_thread",
+# Only what has a place stands in them, so that a thread full of spam costs a page nothing.
+oldest_first = Index(
+    "comments_oldest_first",
     comments.c.post_id,
     comments.c.order_key,
-    sqlite_where=comments.c.state.in_(["live", "deleted"]),
-    postgresql_where=comments.c.state.in_(["live", "deleted"]),
+    sqlite_where=comments.c.has_place == 1,
+    postgresql_where=comments.c.has_place == 1,
 )
 
 newest_first = Index(
@@ -196,8 +197,8 @@ newest_first = Index(
     comments.c.post_id,
     comments.c.root_key.desc(),
     comments.c.order_key,
-    sqlite_where=comments.c.state.in_(["live", "deleted"]),
-    postgresql_where=comments.c.state.in_(["live", "deleted"]),
+    sqlite_where=comments.c.has_place == 1,
+    postgresql_where=comments.c.has_place == 1,
 )
 
 # What its network has written of late, for quotas and for moderators.

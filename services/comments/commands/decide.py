@@ -65,22 +65,21 @@ async def _states_before(writes: Writes, decision: Decision, comment_ids: Sequen
 async def _carry_out(writes: Writes, decision: Decision, steps: Sequence[_Step], ids: IdSource) -> None:
     if not steps:
         return
-    await count_in_threads(
-        writes,
-        [Counted(step.row["post_id"], state, by) for step in steps for state, by in _moved(step)],
-    )
+    await count_in_threads(writes, [_counted(step) for step in steps])
     changed = update(comments).where(comments.c.id == bindparam("comment"))
     await writes.execute(
-        changed.values(state=bindparam("became"), version=comments.c.version + 1),
-        [{"comment": step.row["id"], "became": step.became} for step in steps],
+        changed.values(state=bindparam("became"), has_place=bindparam("is_live"), version=comments.c.version + 1),
+        [{"comment": step.row["id"], "became": step.became, "is_live": int(step.became == "live")} for step in steps],
     )
     await writes.execute(insert(decisions), [_logged(decision, step, ids()) for step in steps])
     await _teach(writes, decision, steps)
     await append_changes(writes, changes, map(_change, steps), decision.made_at)
 
 
-def _moved(step: _Step) -> list[tuple[State, int]]:
-    return [(step.row["state"], -1), (step.became, 1)]
+def _counted(step: _Step) -> Counted:
+    """Nobody decides about deleted comments, so none but live ones have a place here."""
+    more = (step.became == "live") - (step.row["state"] == "live")
+    return Counted(step.row["post_id"], live=more, places=more)
 
 
 def _logged(decision: Decision, step: _Step, decision_id: int) -> dict[str, object]:

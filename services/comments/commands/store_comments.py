@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from services.comments.domain.store import SHOWN, CommentToStore, State
+from services.comments.domain.store import SHOWN, CommentToStore
 from services.comments.tables import changes, comments, threads
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
@@ -18,17 +18,17 @@ from services.common.upsert import insert_missing
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many more comments of a state in the thread of a post."""
+    """So many more live comments in the thread of a post, and so many more that have a place in it."""
 
     post_id: int
-    state: State
-    by: int = 1
+    live: int
+    places: int
 
 
 async def store_comments(writes: Writes, new: Sequence[CommentToStore], now: datetime) -> None:
     if not new:
         return
-    await count_in_threads(writes, [Counted(one.post_id, one.state) for one in new])
+    await count_in_threads(writes, [Counted(one.post_id, one.state == "live", one.state in SHOWN) for one in new])
     await writes.execute(insert(comments), [_row(comment) for comment in new])
     touched = [Change("comment.created", one.comment_id, 1, (f"thread:{one.post_id}",)) for one in new]
     await append_changes(writes, changes, touched, now)
@@ -39,8 +39,8 @@ async def count_in_threads(writes: Writes, counted: Sequence[Counted]) -> None:
     post_ids = sorted({one.post_id for one in counted})
     live, shown = Counter[int](), Counter[int]()
     for one in counted:
-        live[one.post_id] += one.by * (one.state == "live")
-        shown[one.post_id] += one.by * (one.state in SHOWN)
+        live[one.post_id] += one.live
+        shown[one.post_id] += one.places
     rows = [{"post_id": post_id, "live_count": 0, "shown_count": 0, "version": 0} for post_id in post_ids]
     await insert_missing(writes, threads, rows, on="post_id")
     await writes.execute(
@@ -63,6 +63,7 @@ def _row(comment: CommentToStore) -> dict[str, Any]:
         "depth": comment.place.depth,
         "order_key": comment.place.order_key,
         "root_key": comment.place.root_key,
+        "has_place": int(comment.state in SHOWN),
         "state": comment.state,
         "author_name": comment.author_name,
         "author_url": comment.author_url,

@@ -9,7 +9,7 @@ from services.comments.domain.thread_order import Place
 
 State = Literal["live", "held", "spam", "removed", "deleted"]
 SHOWN: Final = ("live", "deleted")
-"""What stands in the thread for readers: a deleted comment keeps its place, without author and text."""
+"""What may stand in the thread for readers: a deleted comment keeps its place, without author and text."""
 
 
 @dataclass(frozen=True, slots=True)

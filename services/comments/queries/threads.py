@@ -8,7 +8,7 @@ from services.comments.tables import comments, followed_posts, threads
 from services.common.database import Reads
 
 # literal, because a planner cannot match a partial index to parameters
-_SHOWN = text("comments.state IN ('live', 'deleted')")
+_HAS_PLACE = text("comments.has_place = 1")
 _PARENT = comments.alias("parents")
 _COMMENT = (
     comments.c.id,
@@ -32,13 +32,13 @@ _POST = tuple(
 async def thread_page(reads: Reads, post_id: int, after: bytes | None, limit: int) -> Sequence[RowMapping]:
     """What is shown of a thread, depth first, one row more than the limit when there are more.
 
-    `parent_state` tells whether what a reply answers is shown as well; `post_…` are what is followed of the post.
+    `parent_has_place` tells whether what a reply answers is shown as well; `post_…` are what is followed of the post.
     """
     page = (
-        select(*_COMMENT, *_POST, _PARENT.c.state.label("parent_state"))
+        select(*_COMMENT, *_POST, _PARENT.c.has_place.label("parent_has_place"))
         .join(_PARENT, _PARENT.c.id == comments.c.parent_id, isouter=True)
         .join(followed_posts, followed_posts.c.post_id == comments.c.post_id, isouter=True)
-        .where(comments.c.post_id == post_id, _SHOWN)
+        .where(comments.c.post_id == post_id, _HAS_PLACE)
         .order_by(comments.c.order_key)
     )
     if after is not None:

@@ -17,7 +17,7 @@ def comment_out(row: RowMapping) -> CommentOut:
     shown = row["state"] != "deleted"
     return CommentOut(
         id=row["id"],
-        parent_id=str(row["parent_id"]) if row.get("parent_state", "live") in SHOWN and row["parent_id"] else None,
+        parent_id=str(row["parent_id"]) if row.get("parent_has_place", 1) and row["parent_id"] else None,
         depth=row["depth"],
         state=row["state"],
         author_name=row["author_name"] if shown else None,

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 Int64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-SHOWN = sa.text("state IN ('live', 'deleted')")
+HAS_PLACE = sa.text("has_place = 1")
 
 
 def upgrade() -> None:
@@ -65,7 +65,9 @@ def _widen_comments() -> None:
     op.add_column("comments", sa.Column("votes", Int64, nullable=False, server_default="0"))
     empty = "''" if op.get_context().dialect.name == "postgresql" else "x''"
     op.add_column("comments", sa.Column("root_key", sa.LargeBinary(), nullable=False, server_default=sa.text(empty)))
+    op.add_column("comments", sa.Column("has_place", Int64, nullable=False, server_default="0"))
     op.execute("UPDATE comments SET root_key = substr(order_key, 1, 12)")
+    op.execute("UPDATE comments SET has_place = 1 WHERE state IN ('live', 'deleted')")
     op.create_index(
         "comments_by_address",
         "comments",
@@ -80,13 +82,15 @@ def _widen_comments() -> None:
         sqlite_where=sa.text("text_hash IS NOT NULL"),
         postgresql_where=sa.text("text_hash IS NOT NULL"),
     )
-    op.create_index(
-        "comments_newest_first",
-        "comments",
-        ["post_id", sa.text("root_key DESC"), "order_key"],
-        sqlite_where=SHOWN,
-        postgresql_where=SHOWN,
-    )
+    op.drop_index("comments_shown_in_thread", "comments")
+    for name, order in (("oldest", ["order_key"]), ("newest", [sa.text("root_key DESC"), "order_key"])):
+        op.create_index(
+            f"comments_{name}_first",
+            "comments",
+            ["post_id", *order],
+            sqlite_where=HAS_PLACE,
+            postgresql_where=HAS_PLACE,
+        )
 
 
 def _create_mail() -> None:
