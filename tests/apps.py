@@ -54,9 +54,16 @@ def apps(public_url: str) -> Apps:
     transports: dict[str, httpx.AsyncBaseTransport] = {}
     followed: dict[str, httpx.AsyncBaseTransport] = {}
     # what tests write is not what readers say
-    unfiltered = CommentsSettings.load(comment_filter=False, secrets=secrets, public_url=public_url, log_level="error")
+    unlimited = CommentsSettings.load(
+        comment_filter=False,
+        comment_quota="",
+        article_quota="",
+        secrets=secrets,
+        public_url=public_url,
+        log_level="error",
+    )
     common: dict[str, Any] = {"secrets": secrets, "public_url": public_url, "log_level": "error"}
-    loaded = (PostsSettings.load(**common), unfiltered, GatewaySettings.load(**common))
+    loaded = (PostsSettings.load(**common), unlimited, GatewaySettings.load(**common))
     for one, settings in zip(present.values(), loaded, strict=True):
         one.thing = settings
     built = Apps(

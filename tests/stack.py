@@ -11,8 +11,10 @@ import httpx
 from fastapi import FastAPI
 
 from services.cli.started import StartedApp, started
+from services.comments.commands.quotas import Limits
 from services.common.ids import IdSource
 from services.common.in_process import InProcessTransport
+from services.common.quotas import parse_quotas
 from services.gateway.app import create_app as create_gateway
 from services.gateway.operator_key import operator_key
 from services.gateway.settings import GatewaySettings
@@ -81,6 +83,10 @@ class Stack:
     def filters(self, *, on: bool) -> None:
         """Whether the filter looks at new comments; in tests it does not unless they say so."""
         self.comments_state["is_filtered"] = on
+
+    def limits(self, network: str = "", article: str = "") -> None:
+        """Quotas of new comments; in tests there are none unless they say so."""
+        self.comments_state["limits"] = Limits(parse_quotas(network), parse_quotas(article))
 
     async def key(self, *scopes: str) -> httpx.AsyncClient:
         """A client with a new API key."""

@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from services.comments.commands.address_hashes import AddressHashes
+from services.comments.commands.quotas import Limits
+from services.comments.deps import Tokens
 from services.comments.jobs import jobs
 from services.comments.posts_service import connect
-from services.comments.routes import imports, moderation, threads, writing
+from services.comments.routes import imports, moderation, own, threads, writing
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common.app import build_app
@@ -21,6 +25,7 @@ from services.common.ids import IdSource
 from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.common.outgoing import Transports
+from services.common.quotas import parse_quotas
 from services.common.secret_files import load_or_create_secret
 
 MAX_BYTES = {"/import/": 32 * 1024 * 1024}
@@ -30,8 +35,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: Transports | None = None) -> FastAPI:
     """`transports` are by service name; without one of its own, posts is reached over sockets."""
     secret = load_or_create_secret(settings.secrets, "gateway")
+    address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
+    token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (imports, moderation, threads, writing):
+    for resource in (imports, moderation, own, threads, writing):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -47,6 +54,9 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
                     "ids": IdSource(clock),
                     "clock": clock,
                     "is_filtered": settings.comment_filter,
+                    "limits": Limits(parse_quotas(settings.comment_quota), parse_quotas(settings.article_quota)),
+                    "address_hashes": AddressHashes(database, address_secret),
+                    "tokens": Tokens(token_secret, timedelta(minutes=settings.comment_edit_minutes)),
                 }
         finally:
             await posts.close()

@@ -1,8 +1,39 @@
 """What the comments service's routes are given."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Final, cast, get_args
 
 from fastapi import Depends, Request
+
+from services.comments.commands.address_hashes import AddressHashes
+from services.comments.commands.quotas import Limits
+from services.comments.domain.edit_tokens import edit_token
+from services.comments.domain.proofs import Challenge, Proofs
+from services.comments.domain.signals import FormFact
+from services.common.callers import CallerAddress
+from services.common.deps import ClockDep
+
+FORM_HEADER: Final = "X-Dateline-Form"
+"""What the gateway found of the form that a comment came by, in words with spaces between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What commenters are handed: edit tokens, valid for the time of `window`, and challenges."""
+
+    secret: str
+    window: timedelta
+
+    def edit_token(self, comment_id: int) -> str:
+        return edit_token(comment_id, self.secret)
+
+    def challenge(self, comment_id: int, version: int, now: datetime) -> Challenge:
+        return Proofs(self.secret).challenge(comment_id, version, now)
+
+    def proven(self, payload: str, now: datetime) -> tuple[int, int] | None:
+        return Proofs(self.secret).proven(payload, now)
 
 
 async def _is_filtered(request: Request) -> bool:
@@ -10,5 +41,30 @@ async def _is_filtered(request: Request) -> bool:
     return is_filtered
 
 
+async def _limits(request: Request) -> Limits:
+    limits: Limits = request.state.limits
+    return limits
+
+
+async def _tokens(request: Request) -> Tokens:
+    tokens: Tokens = request.state.tokens
+    return tokens
+
+
+async def _address_hashes(request: Request, address: CallerAddress, clock: ClockDep) -> tuple[str, ...]:
+    hashes: AddressHashes = request.state.address_hashes
+    return await hashes.of(address, clock())
+
+
+async def _form_facts(request: Request) -> Sequence[FormFact]:
+    named = request.headers.get(FORM_HEADER, "").split()
+    return [cast("FormFact", one) for one in named if one in get_args(FormFact)]
+
+
 FilterDep = Annotated[bool, Depends(_is_filtered)]
 """Whether the filter looks at new comments."""
+LimitsDep = Annotated[Limits, Depends(_limits)]
+TokensDep = Annotated[Tokens, Depends(_tokens)]
+AddressHashesDep = Annotated[tuple[str, ...], Depends(_address_hashes)]
+"""Of the network that a comment comes from, the present one first."""
+FormFactsDep = Annotated[Sequence[FormFact], Depends(_form_facts)]

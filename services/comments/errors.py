@@ -1,6 +1,6 @@
 """What can be wrong with a request to the comments service."""
 
-from services.common.problems import Conflict, Invalid, NotFound
+from services.common.problems import Conflict, Forbidden, Invalid, NotFound, TooManyRequests
 
 
 class ParentNotFound(Invalid):
@@ -26,3 +26,35 @@ class ThreadClosed(Conflict):
 class CommentNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__("There is no comment with this id.")
+
+
+class NameMissing(Invalid):
+    def __init__(self) -> None:
+        super().__init__([{"pointer": "/author_name", "detail": "This blog wants a name with each comment."}])
+
+
+class TooManyComments(TooManyRequests):
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            "Too many comments came from your network, or under this article. Please try again later.",
+            retry_after_s=retry_after_s,
+        )
+
+
+class NotYours(Forbidden):
+    """Also for comments that there are not, which may not be told."""
+
+    def __init__(self) -> None:
+        super().__init__("This comment cannot be changed: the edit token is not its own, or its time is over.")
+
+
+class ChangedMeanwhile(Conflict):
+    def __init__(self) -> None:
+        super().__init__("The comment was changed meanwhile. Please look at it again.")
+
+
+class NotProven(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            [{"pointer": "/altcha", "detail": "This is no proof of work for this comment, or a late one."}]
+        )

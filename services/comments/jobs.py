@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from services.comments.commands.address_hashes import forget_salts
 from services.comments.commands.follow_posts import end_all_but, take_over, take_place, take_rules
 from services.comments.posts_service import MAX_POSTS, CommentedPost, PostsService
 from services.comments.queries.followed import the_posts_feed
@@ -33,9 +34,13 @@ async def jobs(database: Database, posts: PostsService, clock: Clock) -> AsyncIt
     def forget() -> Awaitable[int]:
         return database.write(partial(forget_old, table=idempotency, before=clock() - KEPT))
 
+    def forget_networks() -> Awaitable[int]:
+        return database.write(partial(forget_salts, now=clock()))
+
     async with (
         repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S),
         repeated("forgetting old keys", forget, FORGET_EVERY_S),
+        repeated("forgetting networks", forget_networks, FORGET_EVERY_S),
     ):
         yield
 

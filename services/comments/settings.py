@@ -1,7 +1,8 @@
 """What the comments service is told."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from services.common.quotas import parse_quotas
 from services.common.settings import ServiceSettings
 
 
@@ -16,3 +17,17 @@ class CommentsSettings(ServiceSettings):
     comment_filter: bool = Field(
         default=True, description="Whether what a learned filter takes for spam waits for a moderator (docs/filter.md)."
     )
+    comment_quota: str = Field(
+        "2/min 10/h 30/day",
+        description="Comments taken from one network, a /24 or a /64, per `min`, `h` or `day`; empty for any number.",
+    )
+    article_quota: str = Field("200/h", description="Comments taken under one article, in the same form.")
+    comment_edit_minutes: int = Field(
+        15, ge=0, le=10_000, description="Minutes for which authors may change and delete their comments."
+    )
+
+    @field_validator("comment_quota", "article_quota")
+    @classmethod
+    def _quotas_only(cls, value: str) -> str:
+        parse_quotas(value)
+        return value

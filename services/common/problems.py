@@ -6,7 +6,7 @@ Problem
  ├─ Conflict (409)        ├─ PreconditionFailed (412)
  ├─ ContentTooLarge (413) ├─ UnsupportedMediaType (415)
  ├─ Misdirected (421)     ├─ Invalid (422)          ├─ PreconditionRequired (428)
- ├─ InternalError (500)   └─ Unavailable (503)
+ ├─ TooManyRequests (429) ├─ InternalError (500)    └─ Unavailable (503)
 """
 
 from collections.abc import Mapping, Sequence
@@ -100,6 +100,15 @@ class Invalid(Problem):
 
 class PreconditionRequired(Problem):
     slug, title, status = "precondition-required", "The request must say which version it changes", 428
+
+
+class TooManyRequests(Problem):
+    """`retry_after_s`: in so many seconds one more is taken."""
+
+    slug, title, status = "too-many-requests", "That is too much for the time being", 429
+
+    def __init__(self, detail: str | None = None, *, retry_after_s: int = 60) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
 
 
 class InternalError(Problem):

@@ -18,6 +18,7 @@ from services.common.logs import set_up_logs
 from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
+from services.common.secret_files import load_or_create_secret
 from services.gateway.api import (
     articles,
     authors,
@@ -31,18 +32,21 @@ from services.gateway.api import (
     publishing,
     revisions,
 )
+from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
 from services.gateway.feeds import posts as posts_feeds
 from services.gateway.forward import Forwarder
+from services.gateway.forward_comments import CommentForwarder
 from services.gateway.head_requests import HeadAsGet
 from services.gateway.hosts import AllowedHosts
 from services.gateway.openapi import describe
 from services.gateway.operator_key import operator_key
 from services.gateway.pages import articles as article_pages
 from services.gateway.pages import comments as comment_forms
-from services.gateway.pages import docs, lists, robots
+from services.gateway.pages import docs, lists, own_comments, robots
+from services.gateway.pages.form_stamps import FormStamps
 from services.gateway.pages.problems import problem_page
 from services.gateway.pages.renderer import Renderer
 from services.gateway.same_origin import SameOriginWrites
@@ -66,6 +70,8 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             yield {
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
+                "comment_forwarder": CommentForwarder(upstreams, settings),
+                "form_stamps": FormStamps(load_or_create_secret(settings.secrets, "comment-forms")),
                 "renderer": renderer,
                 "blog_host": BlogHost(upstreams.posts),
                 "trusted_proxies": TrustedProxies(settings.trusted_proxies),
@@ -79,9 +85,9 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, comments, moderation, posts, publishing, revisions)),
-            *(resource.router for resource in (labels, authors, blog, keys, imports)),
-            *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
+            *(resource.router for resource in (articles, comments, own_comments_api, moderation)),
+            *(resource.router for resource in (posts, publishing, revisions, labels, authors, blog, keys, imports)),
+            *(resource.router for resource in (docs, comment_forms, own_comments, robots, posts_feeds, lists)),
         ],
         middleware=[
             Middleware(SecurityHeaders),

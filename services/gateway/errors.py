@@ -37,8 +37,8 @@ class PassedOn(Problem):
 
     slug, title, status = "passed-on", "", 0
 
-    def __init__(self, status: int, members: Mapping[str, Any]) -> None:
-        super().__init__(members.get("detail"))
+    def __init__(self, status: int, members: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(members.get("detail"), headers=headers)
         self.status = status  # type: ignore[misc]  # this one's class is decided by the owner
         self._members = {name: value for name, value in members.items() if name != "request_id"}
 

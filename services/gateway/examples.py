@@ -26,6 +26,11 @@ COMMENT: Final[dict[str, Any]] = {
     "deleted": False,
     "held": False,
 }
+WRITTEN: Final[dict[str, Any]] = COMMENT | {
+    "challenge": None,
+    "edit_token": "b2f0d3c4a1e59687b2f0d3c4a1e59687b2f0d3c4a1e59687b2f0d3c4a1e59687",
+    "editable_until": "2024-02-09T18:37:00Z",
+}
 _DECISION: Final = {
     "action": "approve",
     "was": "held",

@@ -8,8 +8,7 @@ from fastapi import Response
 from pydantic import BaseModel, ValidationError
 
 from services.common.callers import ANONYMOUS, Principal
-from services.common.problems import Conflict, Unauthorized
-from services.gateway.clients.models import Comment, Commenting
+from services.common.problems import Unauthorized
 from services.gateway.clients.service import Service
 from services.gateway.errors import UNAVAILABLE, PassedOn, ServiceDown
 from services.gateway.operator_key import OPERATOR, is_operator_key
@@ -17,20 +16,6 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
 
 Answer = TypeVar("Answer", bound=BaseModel)
-
-
-class CommentsClosed(Conflict):
-    def __init__(self) -> None:
-        super().__init__("This article takes no more comments.")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A comment that is stored, how many places its thread has, and the path of the article it stands under."""
-
-    comment: Comment
-    shown_count: int
-    article_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +59,6 @@ class Forwarder:
     async def to_comments(self, path: str, body: BaseModel, principal: Principal, answer: type[Answer]) -> Answer:
         """The owner's answer; raises PassedOn and CommentsUnavailable."""
         return await self._write(self.upstreams.comments.service, path, body, principal, answer)
-
-    async def comment(
-        self, article_id: str, body: BaseModel, principal: Principal, conditions: Mapping[str, str] | None = None
-    ) -> Written:
-        """Writes a comment under a live article; raises PassedOn (404, 422), CommentsClosed and Unavailable."""
-        try:
-            article = await self.upstreams.posts.commenting(article_id)
-            _require_open(article)
-            written = await self.upstreams.comments.write_comment(
-                article_id,
-                body.model_dump_json(exclude_unset=True).encode(),
-                principal,
-                headers=conditions or {},
-                post_version=article.version,
-                timeout_s=self.settings.write_timeout_s,
-            )
-        except ServiceDown as exc:
-            raise UNAVAILABLE[exc.service] from exc
-        return Written(written.comment, written.shown_count, article.path)
 
     async def read_posts(
         self, path: str, principal: Principal, answer: type[Answer], params: Mapping[str, Any] | None = None
@@ -156,8 +122,3 @@ class Forwarder:
             return kind.model_validate_json(answer.content)
         except (ServiceDown, ValidationError) as exc:
             raise UNAVAILABLE[service.name] from exc
-
-
-def _require_open(article: Commenting) -> None:
-    if article.comment_policy != "open":
-        raise CommentsClosed

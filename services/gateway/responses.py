@@ -49,6 +49,7 @@ WRITE = problem_responses(
     problems.ContentTooLarge,
     problems.UnsupportedMediaType,
     problems.Invalid,
+    problems.TooManyRequests,
     problems.Unavailable,
 )
 OWN_READ = READ | problem_responses(problems.Unauthorized, problems.Forbidden)

@@ -241,7 +241,8 @@ async def test_readers_are_told_that_their_comment_waits(stack: Stack) -> None:
     await moderated_by(stack, comment_moderation="all")
     sent = await stack.reader.post(f"/articles/{post['id']}/comments", data={"body": "Held <b>one</b>"})
     assert sent.status_code == 303
-    assert sent.headers["Location"].endswith("?comment=held#comment-held")
+    assert sent.headers["Location"].startswith(f"{post['path']}?comment=held&posted=")
+    assert sent.headers["Location"].endswith("#comment-held")
     page = await stack.reader.get(sent.headers["Location"])
     assert 'id="comment-held"' in page.text
     assert "Held" not in page.text

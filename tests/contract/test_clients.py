@@ -10,7 +10,7 @@ import pytest
 
 from services.common.callers import ANONYMOUS, Principal
 from services.gateway.clients.comments import CommentsClient
-from services.gateway.clients.models import Article, ArticleList, Moved
+from services.gateway.clients.models import Article, ArticleList, Commenting, Moved
 from services.gateway.clients.posts import PostsClient
 from services.gateway.clients.service import Service
 from services.gateway.errors import PassedOn, ServiceDown
@@ -18,6 +18,8 @@ from services.gateway.operator_key import OPERATOR
 from services.gateway.upstreams import Upstreams
 from tests.gateway.inside import give_former_path
 from tests.stack import Stack
+
+OPEN = Commenting(comment_policy="open", path="/p", version=1)
 
 
 def upstreams(stack: Stack) -> Upstreams:
@@ -99,7 +101,7 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     assert again.items == second.items
     assert await comments.counts(["2", "3"]) == {"2": 2, "3": 0}
     written = await comments.write_comment(
-        article_id, b'{"body": "Hm"}', ANONYMOUS, headers={}, post_version=1, timeout_s=5.0
+        article_id, b'{"body": "Hm"}', ANONYMOUS, headers={}, post=OPEN, timeout_s=5.0
     )
     assert (written.shown_count, written.comment.body_html) == (3, "<p>Hm</p>\n")
 
@@ -119,7 +121,7 @@ async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stac
         (comments.thread(article_id, 1, "*", 5), 422, "invalid"),
         (
             comments.write_comment(
-                article_id, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, headers={}, post_version=1, timeout_s=5.0
+                article_id, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, headers={}, post=OPEN, timeout_s=5.0
             ),
             422,
             "invalid",
@@ -144,7 +146,7 @@ ASKS: list[Ask] = [
     lambda up: up.posts.check_key("k", 1.0),
     lambda up: up.comments.thread("1", 1, None, 1),
     lambda up: up.comments.counts(["1"]),
-    lambda up: up.comments.write_comment("1", b"{}", ANONYMOUS, headers={}, post_version=1, timeout_s=1.0),
+    lambda up: up.comments.write_comment("1", b"{}", ANONYMOUS, headers={}, post=OPEN, timeout_s=1.0),
 ]
 
 

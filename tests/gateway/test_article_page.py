@@ -87,7 +87,7 @@ async def test_article_json_has_the_same_parts_by_name(stack: Stack) -> None:
     assert (comments["status"], comments["count"], comments["count_line"]) == ("open", 2, "2 comments:")
     assert [list(item) for item in comments["items"]] == [ITEM, ITEM]
     one, reply = comments["items"]
-    assert one == first
+    assert one == {name: value for name, value in first.items() if name in one}
     assert one["author"] == {"name": "Ann", "url": "https://ann.example/"}
     assert (one["parent_id"], one["depth"], one["edited"]) == (None, 0, None)
     assert reply["author"] == {"name": None, "url": None}

@@ -17,15 +17,15 @@ async def test_form_stores_and_leads_to_the_comment(stack: Stack) -> None:
     form = part(page, "#comment-form")
     assert (form.attributes["method"], form.attributes["action"]) == ("post", f"/articles/{written['id']}/comments")
     names = [node.attributes["name"] for node in form.css("input, textarea")]
-    assert names == ["once", "author_name", "author_url", "body"]
-    assert [node.attributes["for"] for node in form.css("label")] == [f"field-{name}" for name in names[1:]]
+    assert names == ["once", "stamp", "subject", "author_name", "author_url", "body"]
+    assert [node.attributes["for"] for node in form.css("label")] == [f"field-{name}" for name in names[2:]]
 
     answer = await send(stack, written["id"], body="Line\r\n\r\nTwo", author_name="  Ann ", author_url="ann.example")
 
     assert answer.status_code == 303
     assert not answer.content
     path, _, anchor = answer.headers["Location"].partition("#")
-    assert path == "/2024/gr%C3%BC%C3%9Fe.html"
+    assert path == f"/2024/gr%C3%BC%C3%9Fe.html?posted={anchor.removeprefix('c')}"
     shown = (await stack.reader.get(path, headers=HTML)).text
     assert texts(shown, f"#{anchor} .said p") == ["Line", "Two"]
     assert texts(shown, f"#{anchor} .commenter > a")[0] == "Ann"

@@ -6,6 +6,7 @@ import httpx
 
 from services.cli.started import StartedApp
 from tests.security.things import Things
+from tests.stack import PUBLIC_URL
 
 _LINKS: Final = [
     {"headline": "Headline", "url": "https://elsewhere.example/"},
@@ -63,6 +64,11 @@ WRITES: Final[dict[str, Any]] = {
         "comment_votes": "off",
     },
     "POST /api/v1/articles/{article_id}/comments": _COMMENT,
+    "PATCH /api/v1/comments/{comment_id}": _COMMENT,
+    "DELETE /api/v1/comments/{comment_id}": None,
+    "POST /api/v1/comments/{comment_id}/proof": {"altcha": "{proof}"},
+    "POST /comments/{comment_id}/edit": _COMMENT,
+    "POST /comments/{comment_id}/delete": {"subject": ""},
     "POST /api/v1/comments/decisions": {"ids": ["{comment_id}"], "action": "remove"},
     "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": ""},
     "POST /api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
@@ -141,6 +147,8 @@ async def send(
     address = address.removeprefix("/api/v1") if to_owner else address
     if body is None:
         return await client.request(method, address, headers=sent)
-    if operation.startswith("POST /articles/"):
+    if not operation.partition(" ")[2].startswith("/api/") and not to_owner:
+        if "edit_token" in things.ids and not {"origin", "cookie", "sec-fetch-site"} & {*client.headers}:
+            sent |= {"Cookie": f"dateline-edit={things.ids['edit_token']}", "Origin": PUBLIC_URL}
         return await client.post(address, data=body, headers=sent)
     return await client.request(method, address, json=body, headers=sent)

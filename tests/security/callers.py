@@ -60,6 +60,11 @@ NEEDED: Final[Mapping[str, Needed]] = {
 OPEN_TO_ALL: Final = {
     "POST /api/v1/articles/{article_id}/comments",
     "POST /articles/{article_id}/comments",
+    "PATCH /api/v1/comments/{comment_id}",
+    "DELETE /api/v1/comments/{comment_id}",
+    "POST /api/v1/comments/{comment_id}/proof",
+    "POST /comments/{comment_id}/edit",
+    "POST /comments/{comment_id}/delete",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",

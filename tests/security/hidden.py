@@ -53,6 +53,8 @@ class World:
             "comments_cursor": [""],
             "reply_to": self.unshown_comment_ids[:1],
             "comment": ["held"],
+            "posted": self.unshown_comment_ids[:1],
+            "proof": [""],
             "limit": ["1", "100"],
             "q": QUERIES,
             "order": ["newest", "best"],

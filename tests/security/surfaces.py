@@ -94,4 +94,4 @@ async def read_each(stack: Stack, found: Sequence[str]) -> dict[tuple[str, str],
 def everything_said(answer: httpx.Response) -> str:
     """Headers and body, but for the request's id and the key of the comment form."""
     said = f"{answer.headers}\n{answer.text}".replace(answer.headers["X-Request-Id"], "REQUEST-ID")
-    return re.sub(r'(name="once" value=)"[^"]*"', r"\1", said)
+    return re.sub(r'(name="(?:once|stamp)" value=)"[^"]*"', r"\1", said)

@@ -32,6 +32,10 @@ OPEN_TO_THE_GATEWAY = {
     },
     "comments": {
         "POST /threads/{post_id}/comments",
+        "GET /comments/{comment_id}/own",
+        "PATCH /comments/{comment_id}",
+        "DELETE /comments/{comment_id}",
+        "POST /comments/{comment_id}/proof",
         "GET /threads/{post_id}",
         "GET /counts",
         "GET /changes",

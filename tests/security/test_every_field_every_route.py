@@ -21,6 +21,7 @@ PAYLOADS: Final = {
     "entity": "&lt;svg/onload=alert(1)&gt;{{7*7}}--><svg onload=alert(1)>",
     "attribute": "https://a.example/\"onmouseover='alert(1)'style='x:expression(alert(1))'",
 }
+_SAME_AS_JSON: Final = {"POST /comments/{comment_id}/edit": "PATCH /api/v1/comments/{comment_id}"}
 _NOT_SHOWN: Final = frozenset({"source", "source_id", "parent_source_id", "post_id", "author_id", "into", "scopes"})
 _ERRORS: Final = 400
 _WEB_LINK: Final = {"headline": "H", "url": "https://a.example/"}
@@ -76,7 +77,8 @@ async def _bring_back(stack: Stack, payload: str) -> list[httpx.Response]:
 async def _refused_places(stack: Stack, operation: str, things: Things, body: Any) -> list[str]:
     """A form answers with a page: the same fields are asked of the JSON route."""
     if " /api/" not in operation:
-        operation, body = operation.replace(" ", " /api/v1"), {name: value for name, value in body.items() if value}
+        same = _SAME_AS_JSON.get(operation, operation.replace(" ", " /api/v1"))
+        operation, body = same, {name: value for name, value in body.items() if value}
     answer = await send(stack.operator, operation, things, body)
     return [error["pointer"] for error in answer.json().get("errors", [])]
 
@@ -117,6 +119,8 @@ async def _read(stack: Stack, extra: Sequence[str], most: int = 1000) -> dict[tu
         "comments": said,
         "comments_cursor": said,
         "comment": [one[:20] for one in extra],
+        "posted": [one[:20] for one in extra],
+        "proof": said,
         "author_name": said,
         "comment_id": ["1"],
         "alt": said,

@@ -50,6 +50,8 @@ class Canary:
             "unused",
             "alt",
             "comment",
+            "posted",
+            "proof",
             "author_name",
             "comment_id",
         )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any, Final, Literal
 
 import httpx
 
+from tests.comments.proving import easy_proof
 from tests.stack import Stack
 
 PostState = Literal["draft", "scheduled", "live", "trashed draft", "trashed scheduled", "trashed live"]
@@ -33,8 +35,10 @@ class Things:
         return value
 
     async def conditions(self, address: str) -> dict[str, str]:
-        """The If-Match header for what the address changes, while it is there; others need none."""
+        """The header that what the address changes wants with it, while it is there; others need none."""
         parts = address.split("/")
+        if parts[3:4] == ["comments"] and "edit_token" in self.ids:
+            return {"X-Edit-Token": self.ids["edit_token"]}
         if address == "/api/v1/blog" or (len(parts) > 4 and parts[3] in {"posts", "authors"}):
             etag = (await self.operator.get("/".join(parts[:5]))).headers.get("ETag")
             return {} if etag is None else {"If-Match": etag}
@@ -55,7 +59,9 @@ async def new_things(stack: Stack, operation: str = "", state: PostState | None 
     ids = {"fresh": fresh, "post_id": post["id"], "article_id": post["id"], "other_id": other["id"], "version": "1"}
     ids["author_id"] = author["id"]
     if not operation or "comment" in operation:
-        ids["comment_id"] = (await stack.comment(other["id"]))["id"]
+        comment = await stack.comment(other["id"])
+        proof = easy_proof(comment["id"], 1, stack.clock() + timedelta(hours=1))
+        ids |= {"comment_id": comment["id"], "edit_token": comment["edit_token"], "proof": proof}
     if not operation or "label" in operation:
         listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
         label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}

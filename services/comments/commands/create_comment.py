@@ -5,66 +5,77 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping
 
+from services.comments.commands.judging import judged
+from services.comments.commands.quotas import Limits, require_article_quota, require_network_quota
+from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.store_comments import store_comments
-from services.comments.domain.bodies import RenderedBody, render_body
-from services.comments.domain.filter.example import Example
-from services.comments.domain.filter.scoring import Features, features_of
-from services.comments.domain.followed import FollowedPost
-from services.comments.domain.judgement import Circumstances, Judgement, Policy, explained, judge
+from services.comments.domain.edit_tokens import edit_token, token_hash
+from services.comments.domain.followed import FollowedPost, Policy
+from services.comments.domain.judgement import Judgement
 from services.comments.domain.store import CommentToStore
 from services.comments.domain.thread_order import Place, place
-from services.comments.errors import InvalidBody, ParentNotFound, ThreadClosed, ThreadNotFound
-from services.comments.queries.judging import is_known, learnt, thread_rules
+from services.comments.errors import NameMissing, ParentNotFound, ThreadClosed, ThreadNotFound
+from services.comments.queries.judging import thread_rules
 from services.comments.queries.threads import comment_by_id
-from services.comments.schemas.comments import NewComment
 from services.common.database import Writes
-from services.common.html import UncleanableError
 from services.common.ids import IdSource
-from services.common.text import text_or_none
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyComment:
-    """What takes time is done, outside the transaction. `features` are None where no filter looks at it."""
+class Writer:
+    """Who writes. `address_hashes` are of their network, the present one first; `secret` makes edit tokens.
 
-    new: NewComment
-    body: RenderedBody
-    features: Features | None
+    `seen_version` and `seen_policy` are of the post as it has just been read.
+    """
+
+    is_moderator: bool
+    address_hashes: tuple[str, ...]
+    seen_version: int | None
+    seen_policy: Policy
+    limits: Limits
+    secret: str
 
 
-def ready_comment(new: NewComment, *, is_filtered: bool) -> ReadyComment:
-    """Raises InvalidBody."""
-    try:
-        body = render_body(new.body, "text")
-    except UncleanableError as exc:
-        raise InvalidBody(str(exc)) from exc
-    example = Example(new.body, new.author_name, new.author_url)
-    return ReadyComment(new, body, features_of(example) if is_filtered else None)
+@dataclass(frozen=True, slots=True)
+class Created:
+    """`may_prove`: a proof of work would show it."""
+
+    comment_id: int
+    may_prove: bool
 
 
 async def create_comment(
     writes: Writes,
     post_id: int,
+    parent_id: int | None,
     ready: ReadyComment,
+    writer: Writer,
     *,
-    seen_version: int | None,
-    by_moderator: bool,
     ids: IdSource,
     now: datetime,
-) -> int:
-    """Returns the new comment's id; raises ThreadNotFound, ThreadClosed, and ParentNotFound when it answers what is not
-    shown in this thread. `seen_version` is of the post as the caller has just read it.
+) -> Created:
+    """Raises ThreadNotFound, ThreadClosed, TooManyComments, NameMissing, and ParentNotFound when it answers what is not
+    shown in this thread.
     """
     rules = await thread_rules(writes, post_id)
-    _require_open(rules, seen_version)
-    parent = await _parent(writes, post_id, ready.new)
-    judgement = Judgement("live") if by_moderator else await _judged(writes, ready, rules, now)
-    comment = _comment(post_id, ready, parent, judgement, ids(), now)
+    if writer.seen_policy != "open":
+        raise ThreadClosed
+    require_open(rules, writer.seen_version)
+    if rules["names"] == "required" and ready.author_name is None:
+        raise NameMissing
+    parent = await _parent(writes, post_id, parent_id)
+    judgement = Judgement("live")
+    if not writer.is_moderator:
+        await require_network_quota(writes, writer.limits, writer.address_hashes, now)
+        await require_article_quota(writes, writer.limits, post_id, rules["thread_version"], now)
+        judgement = await judged(writes, ready, rules, now)
+    comment = _comment(post_id, ready, parent, judgement, writer, ids(), now)
     await store_comments(writes, [comment], now)
-    return comment.comment_id
+    return Created(comment.comment_id, judgement.may_prove)
 
 
-def _require_open(rules: RowMapping, seen_version: int | None) -> None:
+def require_open(rules: RowMapping, seen_version: int | None) -> None:
+    """Raises ThreadNotFound and ThreadClosed."""
     if rules["version"] is None:
         return
     post = FollowedPost(bool(rules["is_live"]), rules["policy"], rules["version"])
@@ -74,26 +85,23 @@ def _require_open(rules: RowMapping, seen_version: int | None) -> None:
         raise ThreadClosed
 
 
-async def _parent(writes: Writes, post_id: int, new: NewComment) -> RowMapping | None:
-    if new.parent_id is None:
+async def _parent(writes: Writes, post_id: int, parent_id: int | None) -> RowMapping | None:
+    if parent_id is None:
         return None
-    parent = await comment_by_id(writes, int(new.parent_id))
+    parent = await comment_by_id(writes, parent_id)
     if parent is None or parent["post_id"] != post_id or parent["state"] != "live":
         raise ParentNotFound
     return parent
 
 
-async def _judged(writes: Writes, ready: ReadyComment, rules: RowMapping, now: datetime) -> Judgement:
-    policy = Policy(rules["moderation"], rules["moderation_days"])
-    known = policy.moderation != "first_time" or await is_known(writes, text_or_none(ready.new.author_name))
-    found = None
-    if ready.features is not None:
-        found = explained(ready.features, await learnt(writes, ready.features.slots))
-    return judge(policy, Circumstances(known, rules["published_at"], now), found)
-
-
 def _comment(
-    post_id: int, ready: ReadyComment, parent: RowMapping | None, judgement: Judgement, comment_id: int, now: datetime
+    post_id: int,
+    ready: ReadyComment,
+    parent: RowMapping | None,
+    judgement: Judgement,
+    writer: Writer,
+    comment_id: int,
+    now: datetime,
 ) -> CommentToStore:
     return CommentToStore(
         comment_id=comment_id,
@@ -101,11 +109,14 @@ def _comment(
         parent_id=None if parent is None else parent["id"],
         place=place(None if parent is None else Place(parent["depth"], parent["order_key"]), now, comment_id),
         state=judgement.state,
-        author_name=text_or_none(ready.new.author_name),
-        author_url=ready.new.author_url,
+        author_name=ready.author_name,
+        author_url=ready.author_url,
         body=ready.body,
-        body_source=ready.new.body,
+        body_source=ready.source,
         body_format="text",
         published_at=now,
         reasons=judgement.reasons,
+        token_hash=token_hash(edit_token(comment_id, writer.secret)),
+        address_hash=next(iter(writer.address_hashes), None),
+        text_hash=ready.text_hash,
     )

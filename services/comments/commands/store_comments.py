@@ -77,4 +77,7 @@ def _row(comment: CommentToStore) -> dict[str, Any]:
         "body_format": comment.body_format,
         "body_source": comment.body_source,
         "reasons": json.dumps(comment.reasons, ensure_ascii=False),
+        "token_hash": comment.token_hash,
+        "address_hash": comment.address_hash,
+        "text_hash": comment.text_hash,
     }

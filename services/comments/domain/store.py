@@ -29,3 +29,6 @@ class CommentToStore:
     source: str | None = None
     source_id: str | None = None
     reasons: tuple[str, ...] = ()
+    token_hash: str | None = None
+    address_hash: str | None = None
+    text_hash: int | None = None

@@ -9,6 +9,8 @@ from services.common.database import Reads
 
 # literal, because a planner cannot match a partial index to parameters
 _HAS_PLACE = text("comments.has_place = 1")
+_AFTER_ALL = b"\xff"
+"""Behind a key it comes after every reply below it: their next byte begins a time."""
 _PARENT = comments.alias("parents")
 _COMMENT = (
     comments.c.id,
@@ -58,8 +60,14 @@ async def shown_count(reads: Reads, post_id: int) -> int:
     return int(count.scalar() or 0)
 
 
+async def comment_as_stored(reads: Reads, comment_id: int) -> RowMapping | None:
+    return (await reads.execute(select(comments).where(comments.c.id == comment_id))).mappings().one_or_none()
+
+
 async def comment_by_id(reads: Reads, comment_id: int) -> RowMapping | None:
-    rows = await reads.execute(select(*_COMMENT, comments.c.post_id).where(comments.c.id == comment_id))
+    rows = await reads.execute(
+        select(*_COMMENT, comments.c.post_id, comments.c.version).where(comments.c.id == comment_id)
+    )
     return rows.mappings().one_or_none()
 
 
@@ -74,3 +82,10 @@ async def imported_comments(reads: Reads, source: str, source_ids: Collection[st
 
 async def taken_ids(reads: Reads, wanted: Collection[int]) -> set[int]:
     return set((await reads.execute(select(comments.c.id).where(comments.c.id.in_(wanted)))).scalars())
+
+
+async def has_place_below(reads: Reads, post_id: int, order_key: bytes) -> bool:
+    """Whether replies stand below the comment with this key, itself aside."""
+    below = comments.c.order_key > order_key, comments.c.order_key < order_key + _AFTER_ALL
+    query = select(comments.c.id).where(comments.c.post_id == post_id, _HAS_PLACE, *below).limit(1)
+    return (await reads.execute(query)).first() is not None

@@ -1,15 +1,18 @@
 """Comments as readers write them."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Header
 
-from services.comments.commands.create_comment import create_comment, ready_comment
-from services.comments.deps import FilterDep
+from services.comments.commands.create_comment import Writer, create_comment
+from services.comments.commands.ready_comment import ready_comment
+from services.comments.deps import AddressHashesDep, FilterDep, FormFactsDep, LimitsDep, TokensDep
+from services.comments.domain.followed import Policy
 from services.comments.errors import CommentNotFound
 from services.comments.queries.threads import comment_by_id, shown_count
 from services.comments.schemas.comments import NewComment, WrittenOut
-from services.comments.schemas.views import own_comment_out
+from services.comments.schemas.views import challenge_out, own_comment_out
 from services.comments.tables import idempotency
 from services.common.callers import CallerPrincipal
 from services.common.database import Writes
@@ -19,9 +22,10 @@ from services.common.idempotency_key import IdempotencyDep
 from services.common.ids import Id
 
 router = APIRouter()
-POST_VERSION_HEADER = "X-Dateline-Post-Version"
-SeenVersion = Annotated[int | None, Header(alias=POST_VERSION_HEADER, ge=1)]
+SeenVersion = Annotated[int | None, Header(alias="X-Dateline-Post-Version", ge=1)]
 """Of the post as the caller has just read it, live; a header, because a request that is sent again must not differ."""
+SeenPolicy = Annotated[Policy, Header(alias="X-Dateline-Post-Policy")]
+"""The same: only a new comment needs an open thread, not the answer to one that is sent again."""
 
 
 @router.post("/threads/{post_id}/comments", status_code=201)
@@ -33,33 +37,41 @@ async def write_comment(
     ids: IdsDep,
     clock: ClockDep,
     is_filtered: FilterDep,
+    address_hashes: AddressHashesDep,
+    limits: LimitsDep,
+    facts: FormFactsDep,
+    tokens: TokensDep,
     token: IdempotencyDep,
     seen_version: SeenVersion = None,
+    seen_policy: SeenPolicy = "open",
 ) -> WrittenOut:
-    """The caller has made sure that the post is live and takes comments; what is known here may be newer."""
+    """The caller has made sure that the post is live; what is known here may be newer."""
     by_moderator = "comments:moderate" in principal.scopes
-    ready = ready_comment(new, is_filtered=is_filtered and not by_moderator)
+    is_judged = is_filtered and not by_moderator
+    ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=facts)
+    writer = Writer(by_moderator, address_hashes, seen_version, seen_policy, limits, tokens.secret)
+    parent_id = None if new.parent_id is None else int(new.parent_id)
 
     async def work(writes: Writes) -> WrittenOut:
         now = clock()
 
         async def effect() -> Answer:
-            made = await create_comment(
-                writes,
-                int(post_id),
-                ready,
-                seen_version=seen_version,
-                by_moderator=by_moderator,
-                ids=ids,
-                now=now,
-            )
-            return Answer(str(made), 201)
+            made = await create_comment(writes, int(post_id), parent_id, ready, writer, ids=ids, now=now)
+            return Answer(json.dumps([made.comment_id, made.may_prove]), 201)
 
         # only the id is kept of an answer: a comment that a moderator decided about since is shown as it is
         written = await once(writes, idempotency, token, now, effect)
-        row = await comment_by_id(writes, int(written.text))
+        comment_id, may_prove = json.loads(written.text)
+        row = await comment_by_id(writes, comment_id)
         if row is None:
             raise CommentNotFound
-        return WrittenOut(comment=own_comment_out(row), shown_count=await shown_count(writes, int(post_id)))
+        challenge = tokens.challenge(comment_id, row["version"], now) if may_prove and row["state"] == "held" else None
+        return WrittenOut(
+            comment=own_comment_out(row),
+            shown_count=await shown_count(writes, int(post_id)),
+            edit_token=tokens.edit_token(comment_id),
+            editable_until=row["published_at"] + tokens.window,
+            challenge=challenge_out(challenge),
+        )
 
     return await database.write(work)

@@ -1,7 +1,11 @@
 """A comment as it is written, a thread as it is read."""
 
 from datetime import datetime
+from typing import Annotated, Self
 
+from pydantic import Field, model_validator
+
+from services.comments.domain.proofs import MAX_CHARS
 from services.comments.domain.store import State
 from services.comments.schemas.common import AuthorName, Body, Website
 from services.common.ids import Id, IdOut
@@ -33,11 +37,63 @@ class CommentOut(Output):
     cursor: str
 
 
+class ChallengeOut(Output):
+    """As ALTCHA's clients take it."""
+
+    algorithm: str
+    challenge: str
+    max_number: Annotated[int, Field(serialization_alias="maxNumber")]
+    salt: str
+    signature: str
+
+
 class WrittenOut(Output):
-    """A stored comment and how many places its thread has now."""
+    """A stored comment and how many places its thread has now.
+
+    `edit_token` changes it until `editable_until`; a solution of `challenge`, if there is one, shows it.
+    """
 
     comment: CommentOut
     shown_count: int
+    edit_token: str
+    editable_until: datetime
+    challenge: ChallengeOut | None
+
+
+class CommentPatch(Input):
+    """What is left out stays as it is."""
+
+    body: Body = ""
+    author_name: AuthorName | None = None
+    author_url: Website | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name at least one field")
+        return self
+
+
+class OwnCommentOut(Output):
+    """A comment as its author wrote it."""
+
+    id: IdOut
+    post_id: IdOut
+    body: str
+    author_name: str | None
+    author_url: str | None
+    editable_until: datetime
+
+
+class EditedOut(Output):
+    comment: CommentOut
+    challenge: ChallengeOut | None
+
+
+class Proof(Input):
+    """`altcha` is what ALTCHA's clients send: base64 of JSON."""
+
+    altcha: Annotated[str, Field(max_length=MAX_CHARS)]
 
 
 class ThreadOut(Output):

@@ -2,8 +2,9 @@
 
 from sqlalchemy import RowMapping
 
+from services.comments.domain.proofs import Challenge
 from services.comments.domain.store import SHOWN
-from services.comments.schemas.comments import CommentOut
+from services.comments.schemas.comments import ChallengeOut, CommentOut
 from services.common.cursors import encode_bytes
 
 
@@ -11,6 +12,18 @@ def own_comment_out(row: RowMapping) -> CommentOut:
     """For who wrote it, who is not told what a moderator or the filter made of it while it is not shown."""
     comment = comment_out(row)
     return comment if comment.state in SHOWN else comment.model_copy(update={"state": "held"})
+
+
+def challenge_out(challenge: Challenge | None) -> ChallengeOut | None:
+    if challenge is None:
+        return None
+    return ChallengeOut(
+        algorithm=challenge.algorithm,
+        challenge=challenge.challenge,
+        max_number=challenge.max_number,
+        salt=challenge.salt,
+        signature=challenge.signature,
+    )
 
 
 def comment_out(row: RowMapping) -> CommentOut:

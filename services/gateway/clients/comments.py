@@ -2,8 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.common.callers import Principal
-from services.gateway.clients.models import Counts, Thread, WrittenComment
+import httpx
+
+from services.common.callers import ANONYMOUS, Principal
+from services.gateway.clients.models import (
+    Comment,
+    Commenting,
+    Counts,
+    EditedComment,
+    OwnComment,
+    Thread,
+    WrittenComment,
+)
 from services.gateway.clients.service import Service
 
 
@@ -31,16 +41,42 @@ class CommentsClient:
         principal: Principal,
         *,
         headers: Mapping[str, str],
-        post_version: int,
+        post: Commenting,
         timeout_s: float,
     ) -> WrittenComment:
-        """`post_version` is of the post as it has just been read; the comments service may know an older one."""
+        """`post` is as it has just been read; the comments service may know an older one."""
+        seen = {"X-Dateline-Post-Version": str(post.version), "X-Dateline-Post-Policy": post.comment_policy}
         answer = await self.service.send(
             "POST",
             f"/threads/{post_id}/comments",
             principal,
             content=body,
-            headers={**headers, "X-Dateline-Post-Version": str(post_version)},
+            headers={**headers, **seen},
             timeout_s=timeout_s,
         )
         return self.service.decode(answer, WrittenComment)
+
+    async def own_comment(self, comment_id: str, token: str, timeout_s: float) -> OwnComment:
+        answer = await self._own("GET", f"{comment_id}/own", token, ANONYMOUS, timeout_s)
+        return self.service.decode(answer, OwnComment)
+
+    async def edit_comment(
+        self, comment_id: str, body: bytes, token: str, principal: Principal, timeout_s: float
+    ) -> EditedComment:
+        answer = await self._own("PATCH", comment_id, token, principal, timeout_s, body)
+        return self.service.decode(answer, EditedComment)
+
+    async def delete_comment(self, comment_id: str, token: str, timeout_s: float) -> None:
+        await self._own("DELETE", comment_id, token, ANONYMOUS, timeout_s)
+
+    async def prove_comment(self, comment_id: str, body: bytes, timeout_s: float) -> Comment:
+        path = f"/comments/{comment_id}/proof"
+        return self.service.decode(await self.service.post(path, body, ANONYMOUS, timeout_s=timeout_s), Comment)
+
+    async def _own(
+        self, method: str, path: str, token: str, principal: Principal, timeout_s: float, body: bytes | None = None
+    ) -> httpx.Response:
+        headers = {"X-Edit-Token": token}
+        return await self.service.send(
+            method, f"/comments/{path}", principal, content=body, headers=headers, timeout_s=timeout_s
+        )

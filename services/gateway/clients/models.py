@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 CommentPolicy = Literal["open", "closed", "hidden"]
 
@@ -121,11 +121,38 @@ class Thread(Struct, frozen=True):
     counts: dict[str, int]
 
 
+class Challenge(Struct, frozen=True):
+    algorithm: str
+    challenge: str
+    max_number: int = field(name="maxNumber")
+    salt: str
+    signature: str
+
+
 class WrittenComment(Struct, frozen=True):
     """A stored comment and how many places its thread has now."""
 
     comment: Comment
     shown_count: int
+    edit_token: str
+    editable_until: datetime
+    challenge: Challenge | None
+
+
+class EditedComment(Struct, frozen=True):
+    comment: Comment
+    challenge: Challenge | None
+
+
+class OwnComment(Struct, frozen=True):
+    """A comment as its author wrote it."""
+
+    id: str
+    post_id: str
+    body: str
+    author_name: str | None
+    author_url: str | None
+    editable_until: datetime
 
 
 class Counts(Struct, frozen=True):

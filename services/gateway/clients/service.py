@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx
 import msgspec
@@ -13,6 +13,8 @@ from services.common.problems import TYPE_PREFIX
 from services.gateway.errors import PassedOn, ServiceDown
 
 T = TypeVar("T")
+_TOLD: Final = frozenset({"retry-after"})
+"""Headers of a refusal that are passed on with it."""
 
 
 class Service:
@@ -84,4 +86,6 @@ class Service:
             ours = isinstance(members, dict) and str(members.get("type")).startswith(TYPE_PREFIX)
         except ValueError:
             ours = False
-        return PassedOn(answer.status_code, members) if ours else ServiceDown(self.name)
+        if not ours:
+            return ServiceDown(self.name)
+        return PassedOn(answer.status_code, members, {name: answer.headers[name] for name in _TOLD & {*answer.headers}})

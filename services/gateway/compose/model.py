@@ -60,6 +60,29 @@ class Comment(Composed):
     held: bool
 
 
+class Challenge(Composed):
+    """As ALTCHA's clients take it: find the number, up to `maxNumber`, whose SHA-256 behind `salt` is `challenge`."""
+
+    algorithm: str
+    challenge: str
+    max_number: Annotated[int, Field(serialization_alias="maxNumber")]
+    salt: str
+    signature: str
+
+
+class EditedComment(Comment):
+    """A solution of `challenge`, if there is one, shows a comment that waits."""
+
+    challenge: Challenge | None
+
+
+class WrittenComment(EditedComment):
+    """`edit_token` changes and deletes the comment until `editable_until`."""
+
+    edit_token: str
+    editable_until: datetime
+
+
 class Comments(Composed):
     """A page of the thread. While `status` is `unavailable` or `hidden`, `count` is null and `items` tells nothing.
 

@@ -1,8 +1,9 @@
 """The comments part of a page, and what it says while they are hidden or missing."""
 
+from services.gateway.clients import models as found_models
 from services.gateway.clients.models import Comment as FoundComment
 from services.gateway.clients.models import CommentPolicy, Thread
-from services.gateway.compose.model import Comment, CommentAuthor, Comments
+from services.gateway.compose.model import Challenge, Comment, CommentAuthor, Comments, EditedComment, WrittenComment
 from services.gateway.compose.words import UNAVAILABLE, count_line
 
 
@@ -36,4 +37,29 @@ def composed_comment(found: FoundComment) -> Comment:
         edited=found.edited,
         deleted=found.state == "deleted",
         held=found.state == "held",
+    )
+
+
+def composed_edited(found: found_models.EditedComment) -> EditedComment:
+    return EditedComment(**dict(composed_comment(found.comment)), challenge=_composed_challenge(found.challenge))
+
+
+def composed_written(found: found_models.WrittenComment) -> WrittenComment:
+    return WrittenComment(
+        **dict(composed_comment(found.comment)),
+        challenge=_composed_challenge(found.challenge),
+        edit_token=found.edit_token,
+        editable_until=found.editable_until,
+    )
+
+
+def _composed_challenge(found: found_models.Challenge | None) -> Challenge | None:
+    if found is None:
+        return None
+    return Challenge(
+        algorithm=found.algorithm,
+        challenge=found.challenge,
+        max_number=found.max_number,
+        salt=found.salt,
+        signature=found.signature,
     )

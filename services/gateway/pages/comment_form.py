@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from services.common.problem_handlers import from_validation
 from services.common.problems import Invalid, Problem
 from services.gateway.errors import PassedOn
-from services.gateway.parameters import conditions
-from services.gateway.schemas.comments import NewComment
+from services.gateway.schemas.comments import CommentPatch, NewComment
 
 _FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment"}
 
@@ -34,6 +33,8 @@ class CommentForm:
     body: str = ""
     parent_id: str = ""
     once: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    stamp: str = ""
+    trap: str = ""
     errors: list[FieldError] = field(default_factory=list)
     failure: str | None = None
 
@@ -43,24 +44,39 @@ class CommentForm:
             value = fields.get(name)
             return value if isinstance(value, str) else ""
 
-        return cls(text("author_name"), text("author_url"), text("body"), text("parent_id"), text("once"))
+        return cls(
+            text("author_name"),
+            text("author_url"),
+            text("body"),
+            text("parent_id"),
+            text("once"),
+            text("stamp"),
+            text("subject"),
+        )
 
-    def conditions(self) -> dict[str, str]:
+    def idempotency_key(self) -> str | None:
         """Of one form, what is filled in the same way is one comment: a double click, a page sent again.
 
         Others may have been given the same form, out of a cache.
         """
         if not self.once:
-            return {}
+            return None
         filled_in = json.dumps([self.once, self.author_name, self.author_url, self.body, self.parent_id])
-        key = hashlib.sha256(filled_in.encode()).hexdigest()
-        return conditions(idempotency_key=f"form-{key}")
+        return f"form-{hashlib.sha256(filled_in.encode()).hexdigest()}"
 
     def comment(self) -> NewComment:
         """Raises Invalid. Fields left empty were not filled in."""
         given = {"author_name": self.author_name, "author_url": self.author_url, "parent_id": self.parent_id}
         try:
             return NewComment(body=self.body, **{name: value for name, value in given.items() if value.strip()})
+        except ValidationError as exc:
+            raise from_validation([{**error, "loc": ("body", *error["loc"])} for error in exc.errors()]) from exc
+
+    def patch(self) -> CommentPatch:
+        """Raises Invalid. A name or an address that was emptied is taken back."""
+        named = {"author_name": self.author_name, "author_url": self.author_url}
+        try:
+            return CommentPatch(body=self.body, **{name: value.strip() or None for name, value in named.items()})
         except ValidationError as exc:
             raise from_validation([{**error, "loc": ("body", *error["loc"])} for error in exc.errors()]) from exc
 

@@ -5,30 +5,30 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.common.callers import ANONYMOUS
 from services.common.problems import Invalid, NotFound, Unavailable, UnsupportedMediaType
-from services.common.urls import escaped_path
-from services.gateway.deps import ComposerDep, ForwarderDep
+from services.gateway.deps import ClientAddressDep, CommentForwarderDep, ComposerDep
+from services.gateway.edit_cookies import give_edit_cookie
 from services.gateway.errors import PassedOn
-from services.gateway.forward import CommentsClosed, Written
+from services.gateway.forward_comments import Sender, Written
 from services.gateway.pages.articles import article_page
 from services.gateway.pages.comment_form import CommentForm
+from services.gateway.pages.form_stamps import FormStampsDep
+from services.gateway.pages.posted import place_of
 from services.gateway.pages.renderer import RendererDep
 from services.gateway.parameters import ArticleId
 from services.gateway.responses import WRITE, problem_responses
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 _MAX_FIELDS = 20
-_FORM_FIELDS = {
-    "type": "object",
-    "required": ["body"],
-    "properties": {
-        "author_name": {"type": "string"},
-        "author_url": {"type": "string"},
-        "body": {"type": "string", "maxLength": 5000, "example": "And again at half past."},
-        "parent_id": {"type": "string"},
-        "once": {"type": "string", "description": "Whatever the form holds: sent twice with it, a comment is one."},
-    },
+FORM_FIELDS = {
+    "author_name": {"type": "string"},
+    "author_url": {"type": "string"},
+    "body": {"type": "string", "maxLength": 5000, "example": "And again at half past."},
+    "parent_id": {"type": "string"},
+    "once": {"type": "string", "description": "Whatever the form holds: sent twice with it, a comment is one."},
+    "stamp": {"type": "string", "description": "Whatever the form holds: where it comes from, and when."},
 }
-_FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": _FORM_FIELDS}}, "required": True}}
+_SCHEMA = {"type": "object", "required": ["body"], "properties": FORM_FIELDS}
+_FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": _SCHEMA}}, "required": True}}
 
 
 @router.post(
@@ -45,22 +45,34 @@ _FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": {"sche
     openapi_extra=_FORM,
 )
 async def submit_comment_form(
-    article_id: ArticleId, request: Request, composer: ComposerDep, forwarder: ForwarderDep, renderer: RendererDep
+    article_id: ArticleId,
+    request: Request,
+    composer: ComposerDep,
+    forwarder: CommentForwarderDep,
+    renderer: RendererDep,
+    stamps: FormStampsDep,
+    address: ClientAddressDep,
 ) -> Response:
-    form = CommentForm.from_fields(await _fields(request))
+    form = CommentForm.from_fields(await form_fields(request))
+    facts = stamps.facts(article_id, form.stamp, form.trap)
     try:
-        written = await forwarder.comment(article_id, form.comment(), ANONYMOUS, form.conditions())
-    except (Invalid, PassedOn, CommentsClosed, Unavailable) as problem:
+        sender = Sender(ANONYMOUS, address, form.idempotency_key(), facts)
+        written = await forwarder.write(article_id, form.comment(), sender)
+    except (Invalid, PassedOn, Unavailable) as problem:
         if problem.status == NotFound.status:
             raise
         found = await composer.by_id(article_id)
-        response = article_page(renderer, found, form.refused(problem), problem.status)
+        refused = stamps.stamped(form.refused(problem), article_id)
+        response = article_page(renderer, found, refused, status=problem.status)
         response.headers.update(problem.headers)
         return response
-    return RedirectResponse(_place(written, composer.settings.comments_per_page), 303)
+    response = RedirectResponse(_place(written, composer.settings.comments_per_page), 303)
+    give_edit_cookie(response, written.stored, composer.settings.public_url)
+    return response
 
 
-async def _fields(request: Request) -> dict[str, object]:
+async def form_fields(request: Request) -> dict[str, object]:
+    """Raises UnsupportedMediaType for other bodies than forms."""
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType("Send the form as application/x-www-form-urlencoded.")
@@ -69,10 +81,6 @@ async def _fields(request: Request) -> dict[str, object]:
 
 
 def _place(written: Written, page_size: int) -> str:
-    """Where the reader finds the comment: on the article's page, or on a later page of a long thread; while it waits
-    for a moderator, where that is said.
-    """
-    if written.comment.state != "live":
-        return f"{escaped_path(written.article_path)}?comment=held#comment-held"
-    later = f"?comments_cursor={written.comment.cursor}" if written.shown_count > page_size else ""
-    return f"{escaped_path(written.article_path)}{later}#c{written.comment.id}"
+    stored = written.stored
+    cursor = stored.comment.cursor if stored.shown_count > page_size else None
+    return place_of(written.article_path, stored.comment, stored.challenge, cursor)

@@ -1,8 +1,8 @@
 """Comments as programs send them."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.common.ids import Id
 from services.common.models import Input
@@ -16,3 +16,23 @@ class NewComment(Input):
     author_name: Annotated[Line, Field(max_length=100)] | None = None
     author_url: Annotated[Line, Field(max_length=500, examples=["https://example.org/"])] | None = None
     parent_id: Annotated[Id | None, Field(description="The comment that this one answers.")] = None
+
+
+class CommentPatch(Input):
+    """What is left out stays as it is; a name or a website that is null is taken away."""
+
+    body: Annotated[Text, Field(max_length=5000, examples=["The third knot has saved my tent thrice."])] = ""
+    author_name: Annotated[Line, Field(max_length=100)] | None = None
+    author_url: Annotated[Line, Field(max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name at least one field")
+        return self
+
+
+class Proof(Input):
+    """`altcha` is what ALTCHA's clients send: base64 of JSON with the number that solves the challenge."""
+
+    altcha: Annotated[str, Field(max_length=2000)]

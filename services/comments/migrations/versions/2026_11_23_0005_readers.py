@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 Int64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+NO_BYTES = {"postgresql": sa.text("''"), "sqlite": sa.text("x''")}
 HAS_PLACE = sa.text("has_place = 1")
 
 
@@ -63,8 +64,8 @@ def _widen_comments() -> None:
     op.add_column("comments", sa.Column("address_hash", sa.Text()))
     op.add_column("comments", sa.Column("text_hash", Int64))
     op.add_column("comments", sa.Column("votes", Int64, nullable=False, server_default="0"))
-    empty = "''" if op.get_context().dialect.name == "postgresql" else "x''"
-    op.add_column("comments", sa.Column("root_key", sa.LargeBinary(), nullable=False, server_default=sa.text(empty)))
+    empty = NO_BYTES[op.get_context().dialect.name]
+    op.add_column("comments", sa.Column("root_key", sa.LargeBinary(), nullable=False, server_default=empty))
     op.add_column("comments", sa.Column("has_place", Int64, nullable=False, server_default="0"))
     op.execute("UPDATE comments SET root_key = substr(order_key, 1, 12)")
     op.execute("UPDATE comments SET has_place = 1 WHERE state IN ('live', 'deleted')")

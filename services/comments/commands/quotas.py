@@ -1,0 +1,49 @@
+"""Bounds how many comments come from one network and to one article. It is counted where they are stored."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.comments.errors import TooManyComments
+from services.comments.queries.quotas import times_of_network, written_since
+from services.common.database import Writes
+from services.common.locks import hold_lock
+from services.common.quotas import Quota, free_at
+
+_AT_ONCE: Final = 100
+"""More comments than are being written to one article at a time by all processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    per_network: Sequence[Quota] = ()
+    per_article: Sequence[Quota] = ()
+
+
+async def require_network_quota(writes: Writes, limits: Limits, address_hashes: Sequence[str], now: datetime) -> None:
+    """Raises TooManyComments. Who writes from the same network waits here until the other's comment is stored."""
+    if not limits.per_network or not address_hashes:
+        return
+    await hold_lock(writes, f"network {address_hashes[0]}")
+    times = await times_of_network(writes, address_hashes, max(quota.most for quota in limits.per_network))
+    if at := free_at(limits.per_network, times, now):
+        raise TooManyComments(_seconds(at, now))
+
+
+async def require_article_quota(
+    writes: Writes, limits: Limits, post_id: int, thread_version: int | None, now: datetime
+) -> None:
+    """Raises TooManyComments. Nothing is counted in a thread that was not changed so often."""
+    for quota in limits.per_article:
+        if (thread_version or 0) + _AT_ONCE < quota.most:
+            continue
+        await hold_lock(writes, f"article {post_id}")
+        count, first = await written_since(writes, post_id, now - quota.within)
+        if count >= quota.most and first is not None:
+            raise TooManyComments(_seconds(first + quota.within, now))
+
+
+def _seconds(until: datetime, now: datetime) -> int:
+    return max(1, math.ceil((until - now).total_seconds()))

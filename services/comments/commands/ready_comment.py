@@ -1,0 +1,42 @@
+"""A comment with all done to it that takes time, before a transaction is open."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from services.comments.domain.bodies import RenderedBody, render_body
+from services.comments.domain.filter.example import Example
+from services.comments.domain.filter.scoring import Features, features_of
+from services.comments.domain.signals import FormFact, text_hash
+from services.comments.errors import InvalidBody
+from services.common.html import UncleanableError
+from services.common.text import text_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyComment:
+    """`features` are None where no filter looks at it."""
+
+    source: str
+    author_name: str | None
+    author_url: str | None
+    body: RenderedBody
+    text_hash: int | None
+    features: Features | None
+    facts: Collection[FormFact] = ()
+
+
+def ready_comment(
+    source: str,
+    author_name: str | None,
+    author_url: str | None,
+    *,
+    is_filtered: bool,
+    facts: Collection[FormFact] = (),
+) -> ReadyComment:
+    """Raises InvalidBody."""
+    try:
+        body = render_body(source, "text")
+    except UncleanableError as exc:
+        raise InvalidBody(str(exc)) from exc
+    features = features_of(Example(source, author_name, author_url)) if is_filtered else None
+    return ReadyComment(source, text_or_none(author_name), author_url, body, text_hash(source), features, facts)

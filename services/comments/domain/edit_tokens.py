@@ -1,0 +1,14 @@
+"""What shows who wrote a comment, for as long as it may be changed."""
+
+import hashlib
+import hmac
+
+
+def edit_token(comment_id: int, secret: str) -> str:
+    """Made from the comment's id, so that a repeat of the request gets the same one; nothing of it is stored."""
+    return hmac.new(secret.encode(), f"comment {comment_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def token_hash(token: str) -> str:
+    """What is stored: whoever reads the database can change nothing by it."""
+    return hashlib.sha256(token.encode()).hexdigest()

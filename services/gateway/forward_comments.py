@@ -1,0 +1,97 @@
+"""Takes what readers do with comments to the comments service."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from services.common.callers import ADDRESS_HEADER, Address, Principal
+from services.gateway.clients.models import Comment, EditedComment, OwnComment, WrittenComment
+from services.gateway.errors import UNAVAILABLE, ServiceDown
+from services.gateway.settings import GatewaySettings
+from services.gateway.upstreams import Upstreams
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a comment, from which address, by what kind of form; and the key by which a repeat is known."""
+
+    principal: Principal
+    address: Address | None
+    idempotency_key: str | None = None
+    form_facts: Sequence[str] | None = None
+
+    def headers(self) -> dict[str, str]:
+        given = {
+            ADDRESS_HEADER: None if self.address is None else str(self.address),
+            "Idempotency-Key": self.idempotency_key,
+            "X-Dateline-Form": None if self.form_facts is None else " ".join(self.form_facts),
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A comment that is stored, and the path of the article it stands under."""
+
+    stored: WrittenComment
+    article_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentForwarder:
+    upstreams: Upstreams
+    settings: GatewaySettings
+
+    async def write(self, article_id: str, body: BaseModel, sender: Sender) -> Written:
+        """Writes a comment under a live article; raises PassedOn (403, 404, 409, 422, 429) and Unavailable."""
+        with _available():
+            article = await self.upstreams.posts.commenting(article_id)
+            written = await self.upstreams.comments.write_comment(
+                article_id,
+                body.model_dump_json(exclude_unset=True).encode(),
+                sender.principal,
+                headers=sender.headers(),
+                post=article,
+                timeout_s=self.settings.write_timeout_s,
+            )
+        return Written(written, article.path)
+
+    async def own(self, comment_id: str, token: str) -> OwnComment:
+        """A comment as its author wrote it; raises PassedOn (403) and CommentsUnavailable."""
+        with _available():
+            return await self.upstreams.comments.own_comment(comment_id, token, self.settings.write_timeout_s)
+
+    async def edit(self, comment_id: str, patch: BaseModel, token: str, principal: Principal) -> EditedComment:
+        """Raises PassedOn (403, 404, 409, 422) and CommentsUnavailable."""
+        body = patch.model_dump_json(exclude_unset=True).encode()
+        with _available():
+            return await self.upstreams.comments.edit_comment(
+                comment_id, body, token, principal, self.settings.write_timeout_s
+            )
+
+    async def delete(self, comment_id: str, token: str) -> None:
+        """Raises PassedOn (403) and CommentsUnavailable."""
+        with _available():
+            await self.upstreams.comments.delete_comment(comment_id, token, self.settings.write_timeout_s)
+
+    async def prove(self, comment_id: str, proof: BaseModel) -> Comment:
+        """Raises PassedOn (422) and CommentsUnavailable."""
+        body = proof.model_dump_json().encode()
+        with _available():
+            return await self.upstreams.comments.prove_comment(comment_id, body, self.settings.write_timeout_s)
+
+    async def article_path(self, article_id: str) -> str:
+        """Of a live article; raises PassedOn (404) and PostsUnavailable."""
+        with _available():
+            return (await self.upstreams.posts.commenting(article_id)).path
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Tells what a service that is down means for the caller."""
+    try:
+        yield
+    except ServiceDown as exc:
+        raise UNAVAILABLE[exc.service] from exc
