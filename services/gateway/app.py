@@ -23,6 +23,7 @@ from services.gateway.api import (
     authors,
     blog,
     comments,
+    export,
     imports,
     keys,
     labels,
@@ -80,7 +81,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         routers=[
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, comments, moderation, posts, publishing, revisions)),
-            *(resource.router for resource in (labels, authors, blog, keys, imports)),
+            *(resource.router for resource in (labels, authors, blog, keys, imports, export)),
             *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
         ],
         middleware=[

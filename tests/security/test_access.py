@@ -29,6 +29,7 @@ OPEN_TO_THE_GATEWAY = {
         "GET /commenting/rules",
         "GET /commenting/posts",
         "GET /labels",
+        "POST /paths",
     },
     "comments": {
         "POST /threads/{post_id}/comments",

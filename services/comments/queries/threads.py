@@ -61,16 +61,3 @@ async def shown_count(reads: Reads, post_id: int) -> int:
 async def comment_by_id(reads: Reads, comment_id: int) -> RowMapping | None:
     rows = await reads.execute(select(*_COMMENT, comments.c.post_id).where(comments.c.id == comment_id))
     return rows.mappings().one_or_none()
-
-
-async def imported_comments(reads: Reads, source: str, source_ids: Collection[str]) -> Mapping[str, RowMapping]:
-    rows = await reads.execute(
-        select(comments.c.source_id, comments.c.id, comments.c.post_id, comments.c.depth, comments.c.order_key).where(
-            comments.c.source == source, comments.c.source_id.in_(source_ids)
-        )
-    )
-    return {row["source_id"]: row for row in rows.mappings()}
-
-
-async def taken_ids(reads: Reads, wanted: Collection[int]) -> set[int]:
-    return set((await reads.execute(select(comments.c.id).where(comments.c.id.in_(wanted)))).scalars())

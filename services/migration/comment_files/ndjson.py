@@ -68,13 +68,13 @@ def _record(found: Mapping[str, Any], skipped: list[Skipped]) -> CommentRecord:
 
 
 def _address(found: Mapping[str, Any]) -> str:
-    post_id = id_of(found.get("post_id"))
+    post_id, path = id_of(found.get("post_id")), text_at(found, "post_path")
     if post_id is None:
-        if not (path := text_at(found, "post_path")):
+        if not path:
             raise UnreadableError("it says neither the path nor the id of its post")
         return path
     try:
-        return address_of_post(str(parse_id(post_id)))
+        return address_of_post(str(parse_id(post_id)), path)
     except ValueError as exc:
         raise UnreadableError(f"its post_id is {exc}") from exc
 
