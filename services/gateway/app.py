@@ -30,6 +30,7 @@ from services.gateway.api import (
     moderation,
     posts,
     publishing,
+    rebuild,
     revisions,
 )
 from services.gateway.blog_host import BlogHost
@@ -81,7 +82,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         routers=[
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, comments, moderation, posts, publishing, revisions)),
-            *(resource.router for resource in (labels, authors, blog, keys, imports, export)),
+            *(resource.router for resource in (labels, authors, blog, keys, imports, export, rebuild)),
             *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
         ],
         middleware=[
