@@ -54,8 +54,10 @@ async def test_a_line_says_what_a_comment_is_and_nothing_private(stack: Stack) -
     post = await stack.post(path=PATHS[0])
     first = await stack.comment(post["id"], "At *six*?", author_name="Ann", author_url="https://ann.example/")
     reply = await stack.comment(post["id"], "Yes", parent_id=first["id"])
+    gone = {"source_id": "4", "post_id": post["id"], "state": "deleted", "has_place": False}
     told = {"author_name": "Gone", "author_url": "https://gone.example/", "body": "<p>Gone</p>"}
     await stack.imported_comments(
+        gone,
         {"source_id": "5", "post_id": post["id"], "state": "deleted", "edited": "2022-01-10T12:00:00.25Z"} | told,
         {"source_id": "6", "post_id": "77", "state": "spam", "parent_source_id": "5"},
     )
@@ -64,6 +66,7 @@ async def test_a_line_says_what_a_comment_is_and_nothing_private(stack: Stack) -
     said = {"body_format": "text", "state": "live"}
     html = {"body_format": "html", "published": "2022-01-09T12:00:00Z"}
     assert found == [
+        {"id": "4", "state": "deleted", "has_place": False} | html | here,
         {"id": "5", "state": "deleted", "edited": "2022-01-10T12:00:00.250000Z"} | html | here,
         {"id": "6", "post_id": "77", "state": "spam", "body": "<p>c</p>"} | html,
         {"id": first["id"], "published": first["published"], "author_name": "Ann", "body": "At *six*?"}
@@ -169,6 +172,7 @@ def threads(draw: st.DrawFn) -> Sown:
                 "body": draw(st.text(max_size=20)),
                 "body_format": draw(st.sampled_from(["text", "html"])),
                 "published": (START + timedelta(microseconds=draw(st.integers(0, 10**13)))).isoformat(),
+                "has_place": draw(st.booleans()),
                 "edited": draw(st.none() | st.just("2024-02-29T23:59:59.999999Z")),
             }
         )

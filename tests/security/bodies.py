@@ -107,6 +107,7 @@ WRITES: Final[dict[str, Any]] = {
                 "body_format": "html",
                 "published": "2022-01-08T12:00:00Z",
                 "edited": "2022-01-09T12:00:00Z",
+                "has_place": True,
             }
         ],
     },

@@ -14,6 +14,8 @@ SHOWN: Final = ("live", "deleted")
 
 @dataclass(frozen=True, slots=True)
 class CommentToStore:
+    """`has_place` tells of a deleted comment whether anything that stands in the thread answers it."""
+
     comment_id: int
     post_id: int
     parent_id: int | None
@@ -29,3 +31,8 @@ class CommentToStore:
     source: str | None = None
     source_id: str | None = None
     reasons: tuple[str, ...] = ()
+    has_place: bool = True
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state in SHOWN and (self.state == "live" or self.has_place)

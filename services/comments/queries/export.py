@@ -15,6 +15,7 @@ _EXPORTED = (
     comments.c.post_id,
     comments.c.parent_id,
     comments.c.state,
+    comments.c.has_place,
     comments.c.author_name,
     comments.c.author_url,
     comments.c.body_source,

@@ -22,6 +22,7 @@ class ExportedComment(msgspec.Struct, frozen=True, omit_defaults=True):
     author_name: str | None = None
     author_url: str | None = None
     body: str = ""
+    has_place: bool = True
 
 
 def exported_line(row: RowMapping) -> bytes:
@@ -38,5 +39,6 @@ def exported_line(row: RowMapping) -> bytes:
         author_name=None if is_deleted else row["author_name"],
         author_url=None if is_deleted else row["author_url"],
         body="" if is_deleted else row["body_source"],
+        has_place=bool(row["has_place"]) or not is_deleted,
     )
     return msgspec.json.encode(comment) + b"\n"

@@ -21,7 +21,7 @@ from services.migration.comment_files.values import (
 from services.migration.records import CommentRecord, CommentState, Skipped
 
 MEMBERS: Final = frozenset(
-    "id post_path post_id parent_id state author_name author_url body body_format published edited".split()
+    "id post_path post_id parent_id state author_name author_url body body_format published edited has_place".split()
 )
 _STATES: Final[Mapping[object, CommentState]] = {state: state for state in get_args(CommentState)}
 _FORMATS: Final[Mapping[object, Literal["html", "text"]]] = {"html": "html", "text": "text", None: "text"}
@@ -64,6 +64,7 @@ def _record(found: Mapping[str, Any], skipped: list[Skipped]) -> CommentRecord:
         body_format=body_format,
         published=published,
         edited=edited_of(text_at(found, "edited"), source_id, skipped),
+        has_place=found.get("has_place") is not False,
     )
 
 
