@@ -4,7 +4,7 @@ import gc
 
 import typer
 
-from services.cli import imports, keys
+from services.cli import exports, imports, keys, rebuild
 from services.cli.serve import serve_all
 from services.cli.single import serve_comments, serve_gateway, serve_posts
 
@@ -20,6 +20,8 @@ app.command("comments")(serve_comments)
 app.command("gateway")(serve_gateway)
 app.add_typer(keys.app, name="key")
 app.add_typer(imports.app, name="import")
+app.add_typer(exports.app, name="export")
+app.add_typer(rebuild.app, name="rebuild")
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ class BarProgress:
         self._bars = bars
         self._task: TaskID | None = None
 
-    def start(self, what: str, total: int) -> None:
+    def start(self, what: str, total: int | None) -> None:
         self._task = self._bars.add_task(what, total=total)
 
     def advance(self, count: int) -> None:
@@ -49,23 +49,26 @@ class LineProgress:
     """A line at the start and the end of each part, and every five seconds between."""
 
     def __init__(self) -> None:
-        self._what, self._total, self._done = "", 0, 0
+        self._what, self._done = "", 0
+        self._total: int | None = 0
         self._started_at = self._said_at = time.monotonic()
 
-    def start(self, what: str, total: int) -> None:
+    def start(self, what: str, total: int | None) -> None:
         self._what, self._total, self._done = what, total, 0
         self._started_at = self._said_at = time.monotonic()
         self._say()
 
     def advance(self, count: int) -> None:
         self._done += count
-        if self._done >= self._total or time.monotonic() - self._said_at >= _LINE_EVERY_S:
+        is_end = self._total is not None and self._done >= self._total
+        if is_end or time.monotonic() - self._said_at >= _LINE_EVERY_S:
             self._say()
 
     def _say(self) -> None:
         self._said_at = time.monotonic()
         rate = self._done / max(self._said_at - self._started_at, 0.001)
-        print(f"{self._what}: {self._done} of {self._total}, {rate:,.0f}/s", file=sys.stderr, flush=True)
+        of = "" if self._total is None else f" of {self._total}"
+        print(f"{self._what}: {self._done}{of}, {rate:,.0f}/s", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from services.comments.commands.quotas import Limits
 from services.comments.domain.edit_tokens import edit_token
 from services.comments.domain.proofs import Challenge, Proofs
 from services.comments.domain.signals import FormFact
+from services.comments.posts_service import PostsService
 from services.common.callers import CallerAddress
 from services.common.deps import ClockDep
 
@@ -68,3 +69,11 @@ TokensDep = Annotated[Tokens, Depends(_tokens)]
 AddressHashesDep = Annotated[tuple[str, ...], Depends(_address_hashes)]
 """Of the network that a comment comes from, the present one first."""
 FormFactsDep = Annotated[Sequence[FormFact], Depends(_form_facts)]
+
+
+async def _posts(request: Request) -> PostsService:
+    posts: PostsService = request.state.posts
+    return posts
+
+
+PostsDep = Annotated[PostsService, Depends(_posts)]

@@ -1,7 +1,7 @@
 """Work that the comments service does by itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,13 +10,15 @@ from typing import Final
 import structlog
 
 from services.comments.commands.address_hashes import forget_salts
-from services.comments.commands.follow_posts import end_all_but, take_over, take_place, take_rules
-from services.comments.posts_service import MAX_POSTS, CommentedPost, PostsService
+from services.comments.commands.ask_anew import ask_anew
+from services.comments.commands.follow_posts import lose_place, take_over, take_place
+from services.comments.domain.sweep import Sweep
+from services.comments.posts_service import PostsService
 from services.comments.queries.followed import the_posts_feed
 from services.comments.tables import idempotency
 from services.common.clock import Clock
-from services.common.database import Database, Work, Writes
-from services.common.followed import FollowedPage, NotFollowedError
+from services.common.database import Database, Writes
+from services.common.followed import FollowedPage, LostPlaceError, NotFollowedError
 from services.common.idempotency import KEPT, forget_old
 from services.common.repeated import repeated
 
@@ -56,6 +58,10 @@ class Follower:
         log = structlog.stdlib.get_logger("dateline.jobs")
         try:
             more = await self._take_over_page()
+        except LostPlaceError:
+            log.warning("posts do not know our place in their feed; asking for everything anew")
+            await self.database.write(lose_place)
+            return 1
         except NotFollowedError as exc:
             if not self.is_lost:
                 log.warning("posts cannot be followed; trying again", reason=str(exc))
@@ -70,8 +76,9 @@ class Follower:
     async def _take_over_page(self) -> int:
         async with self.database.read() as reads:
             place = (await the_posts_feed(reads))["place"]
-        if place is None:
-            await self._start_over()
+        sweep = None if place is None else Sweep.decode(place)
+        if place is None or sweep is not None:
+            await ask_anew(self.database, self.posts, sweep)
             return 1
         page = await self.posts.changes(place, WAIT_S)
         if page.items:
@@ -91,25 +98,3 @@ class Follower:
             await take_place(writes, page.next, place, rules)
 
         await self.database.write(work)
-
-    async def _start_over(self) -> None:
-        """All posts, from the place in the feed where what they may lack begins."""
-        head, last = await self.posts.head(), None
-        rules = await self.posts.rules()
-        await self.database.write(partial(take_rules, rules=rules))
-        while True:
-            found = await self.posts.posts_after(last)
-            is_end = len(found) < MAX_POSTS
-            await self.database.write(_page_of_all(found, last, is_end=is_end))
-            if is_end:
-                break
-            last = found[-1].id
-        await self.database.write(partial(take_place, place=head, instead_of=None))
-
-
-def _page_of_all(found: Sequence[CommentedPost], after: str | None, *, is_end: bool) -> Work[None]:
-    async def work(writes: Writes) -> None:
-        await take_over(writes, found, anew=True)
-        await end_all_but(writes, [post.id for post in found], after, None if is_end else found[-1].id)
-
-    return work

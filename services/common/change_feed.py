@@ -11,31 +11,43 @@ from services.common.bell import wait_for_ring
 from services.common.cursors import decode_bytes, encode_bytes
 from services.common.database import Database, Reads
 from services.common.problems import Invalid
-from services.common.sqltypes import Int64
+from services.common.sqltypes import Int64, to_microseconds
 
-_XID_AND_SEQ = struct.Struct(">qq")
+_CURSOR = struct.Struct(">qqq")
 # text in between, because PostgreSQL casts xid8 to nothing else
 _OLDEST_OPEN = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), Int64)
 
 
+class UnknownPlace(Invalid):
+    """Followers start over, and read the state anew."""
+
+    def __init__(self) -> None:
+        detail = "Not a place in this feed: pass back next unchanged, or begin at its head."
+        super().__init__([{"parameter": "after", "detail": detail}])
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeCursor:
-    """The place after the change of this transaction with this number."""
+    """The place after the change of this transaction with this number.
+
+    `at` is when the change with the number happened, in microseconds since 1970: what is followed may be an older copy
+    one day, or another database, in which the number is missing or stands for something else.
+    """
 
     xid: int
     seq: int
+    at: int = 0
 
     def encode(self) -> str:
-        return encode_bytes(_XID_AND_SEQ.pack(self.xid, self.seq))
+        return encode_bytes(_CURSOR.pack(self.xid, self.seq, self.at))
 
     @classmethod
     def decode(cls, text: str) -> "ChangeCursor":
         """Raises Invalid for what is no place in a feed."""
         try:
-            return cls(*_XID_AND_SEQ.unpack(decode_bytes(text)))
+            return cls(*_CURSOR.unpack(decode_bytes(text)))
         except (struct.error, Invalid) as exc:
-            detail = "Not a place in this feed: pass back next unchanged."
-            raise Invalid([{"parameter": "after", "detail": detail}]) from exc
+            raise UnknownPlace from exc
 
 
 BEGINNING = ChangeCursor(0, 0)
@@ -57,7 +69,29 @@ async def read_changes(reads: Reads, table: Table, after: ChangeCursor, limit: i
     found = await reads.execute(page.order_by(table.c.xid, table.c.seq).limit(limit + 1))
     rows = found.mappings().all()
     last = rows[:limit][-1:]
-    return ChangePage(rows[:limit], ChangeCursor(last[0]["xid"], last[0]["seq"]) if last else after, len(rows) > limit)
+    return ChangePage(rows[:limit], _after(last[0]) if last else after, len(rows) > limit)
+
+
+def _after(row: RowMapping) -> ChangeCursor:
+    return ChangeCursor(row["xid"], row["seq"], to_microseconds(row["at"]))
+
+
+async def require_place(reads: Reads, table: Table, place: ChangeCursor) -> None:
+    """Raises UnknownPlace unless what lies before the place is what it was when the place was given."""
+    is_ahead = (
+        reads.dialect.name == "postgresql" and place.xid >= (await reads.execute(select(_OLDEST_OPEN))).scalar_one()
+    )
+    if is_ahead or not await _is_as_it_was(reads, table, place):
+        raise UnknownPlace
+
+
+async def _is_as_it_was(reads: Reads, table: Table, place: ChangeCursor) -> bool:
+    """A place before the first change has nothing before it."""
+    if place.seq == 0:
+        before = select(table.c.seq).where(tuple_(table.c.xid, table.c.seq) <= (place.xid, place.seq))
+        return (await reads.execute(before.limit(1))).first() is None
+    at = (await reads.execute(select(table.c.at).where(table.c.seq == place.seq))).scalar_one_or_none()
+    return at is not None and to_microseconds(at) == place.at
 
 
 async def present_end(reads: Reads, table: Table) -> ChangeCursor:
@@ -65,9 +99,13 @@ async def present_end(reads: Reads, table: Table) -> ChangeCursor:
 
     On PostgreSQL it lies before every transaction that is still open, so some of what follows may be known already.
     """
+    xid = 0
     if reads.dialect.name == "postgresql":
-        return ChangeCursor((await reads.execute(select(_OLDEST_OPEN))).scalar_one(), 0)
-    return ChangeCursor(0, (await reads.execute(select(func.max(table.c.seq)))).scalar() or 0)
+        xid = (await reads.execute(select(_OLDEST_OPEN))).scalar_one() - 1
+    newest = select(table.c.seq, table.c.at).order_by(table.c.seq.desc()).limit(1)
+    last = (await reads.execute(newest)).first()
+    # of the transaction before the oldest open one nothing has a higher number: it has ended
+    return ChangeCursor(xid, 0) if last is None else ChangeCursor(xid, last.seq, to_microseconds(last.at))
 
 
 async def wait_for_changes(
@@ -75,13 +113,17 @@ async def wait_for_changes(
 ) -> ChangePage:
     """A page at once when there is something, else as soon as there is, else an empty one when the time is over.
 
-    No connection is held meanwhile.
+    No connection is held meanwhile. Raises UnknownPlace.
     """
     ends_at = time.monotonic() + wait_s
+    is_known = False
     while True:
         ring = database.bell.next_ring()
         async with database.read() as reads:
             page = await read_changes(reads, table, after, limit)
+            if page.rows or not is_known:
+                await require_place(reads, table, after)
+                is_known = True
         left_s = ends_at - time.monotonic()
         if page.rows or left_s <= 0:
             return page

@@ -8,6 +8,7 @@ import msgspec
 
 T = TypeVar("T")
 _LONGER_THAN_WAIT_S: Final = 5.0
+_INVALID: Final = 422
 
 
 class FollowedChange(msgspec.Struct, frozen=True):
@@ -33,6 +34,10 @@ class NotFollowedError(RuntimeError):
     """The service gave no answer that makes sense."""
 
 
+class LostPlaceError(NotFollowedError):
+    """The place is not in the service's feed, as after its database came back out of a backup: start over."""
+
+
 class FollowedService:
     """Every call raises NotFollowedError when there is no good answer."""
 
@@ -44,9 +49,15 @@ class FollowedService:
         return (await self.get("/changes/head", _Head)).next
 
     async def changes(self, after: str, *, limit: int, wait_s: float) -> FollowedPage:
-        """Waits so long for something to come."""
+        """Waits so long for something to come. Raises LostPlaceError as well."""
         params = {"after": after, "limit": limit, "wait_s": wait_s}
-        return await self.get("/changes", FollowedPage, params, timeout_s=wait_s + _LONGER_THAN_WAIT_S)
+        try:
+            return await self.get("/changes", FollowedPage, params, timeout_s=wait_s + _LONGER_THAN_WAIT_S)
+        except NotFollowedError as exc:
+            # of the parameters only the place is not our own
+            if isinstance(exc.__cause__, httpx.HTTPStatusError) and exc.__cause__.response.status_code == _INVALID:
+                raise LostPlaceError(str(exc)) from exc
+            raise
 
     async def get(
         self, path: str, kind: type[T], params: Mapping[str, Any] | None = None, *, timeout_s: float = 30.0

@@ -24,12 +24,14 @@ from services.gateway.api import (
     authors,
     blog,
     comments,
+    export,
     imports,
     keys,
     labels,
     moderation,
     posts,
     publishing,
+    rebuild,
     revisions,
 )
 from services.gateway.api import own_comments as own_comments_api
@@ -86,7 +88,8 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         routers=[
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, comments, own_comments_api, moderation)),
-            *(resource.router for resource in (posts, publishing, revisions, labels, authors, blog, keys, imports)),
+            *(resource.router for resource in (posts, publishing, revisions, labels, authors, blog, keys)),
+            *(resource.router for resource in (imports, export, rebuild)),
             *(resource.router for resource in (docs, comment_forms, own_comments, robots, posts_feeds, lists)),
         ],
         middleware=[

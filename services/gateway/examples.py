@@ -182,6 +182,18 @@ KEY: Final[dict[str, Any]] = {
 }
 OUTCOME: Final[dict[str, Any]] = {"source_id": "7", "outcome": "created", "id": "7", "notes": []}
 
+REBUILT: Final[dict[str, Any]] = {
+    "part": "threads",
+    "done": 100,
+    "mended": 0,
+    "posts_answer": True,
+    "next_cursor": "AAAAAAAAAAEAAA",
+}
+EXPORTED: Final = (
+    '{"id":"912677723929504799","post_path":"/2024/02/low-water.html","post_id":"912673741433370022","state":"live",'
+    '"body_format":"text","published":"2024-02-09T18:22:00Z","author_name":"Hanneke","body":"No sheet bend?"}\n'
+)
+
 
 def example(value: dict[str, Any]) -> dict[str, Any]:
     """For a route's `responses`: the example of its good answer."""

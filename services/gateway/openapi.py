@@ -23,6 +23,7 @@ _TAGS: Final = [
     {"name": "authors", "description": "Whose names stand under articles."},
     {"name": "blog", "description": "The blog's settings and archive."},
     {"name": "import", "description": "Content of another system, with an API key."},
+    {"name": "export", "description": "Content for a file, with an API key."},
     {"name": "keys", "description": "API keys."},
     {"name": "pages", "description": "The same as HTML, for readers."},
     {"name": "feeds", "description": "Atom feeds, for feed readers."},

@@ -11,19 +11,24 @@ _MAX_CHARS: Final = 1024
 """No post has a longer path."""
 
 
-def address_of_post(post_id: str) -> str:
-    """An address for a thread that names its post by Dateline's own id."""
-    return f"{_POST}{post_id}"
+def address_of_post(post_id: str, address: str = "") -> str:
+    """An address that names its post by Dateline's own id; another may follow, for where no post has that id."""
+    return f"{_POST}{post_id} {address}".strip()
 
 
 def post_id_of(address: str) -> str | None:
-    return address.removeprefix(_POST) if address.startswith(_POST) else None
+    return address.removeprefix(_POST).partition(" ")[0] if address.startswith(_POST) else None
+
+
+def without_post_id(address: str) -> str:
+    """What is left of an address that names its post by the id as well."""
+    return address.partition(" ")[2] if address.startswith(_POST) else address
 
 
 def paths_of(address: str) -> tuple[str, ...]:
     """The path as it stands in a URL or alone, decoded; then its forms with and without `.html` and a last slash."""
     try:
-        path = drop_unstorable(unquote(urlsplit(address.strip()).path))
+        path = drop_unstorable(unquote(urlsplit(without_post_id(address).strip()).path))
     except ValueError:
         return ()
     path = "/" + path.lstrip("/")

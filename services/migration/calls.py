@@ -21,7 +21,7 @@ async def call(client: httpx.AsyncClient, what: str, body: dict[str, Any]) -> An
     except httpx.HTTPError as exc:
         raise ImportFailed(f"Dateline does not answer at {client.base_url} ({type(exc).__name__})") from exc
     if not answer.is_success:
-        raise ImportFailed(f"Dateline refused to import {what}: {_reason(answer)}")
+        raise ImportFailed(f"Dateline refused to import {what}: {reason_of(answer)}")
     try:
         taken = answer.json()
         return taken if what == "blog" and "notes" in taken else taken["results"]
@@ -35,7 +35,8 @@ def wire(record: PostRecord | CommentRecord, **but: None) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in members.items()}
 
 
-def _reason(answer: httpx.Response) -> str:
+def reason_of(answer: httpx.Response) -> str:
+    """Why an answer is no success, in its own words."""
     try:
         problem = answer.json()
         return f"{problem['title']}. {problem.get('detail', '')} {problem.get('errors', '')}".strip()

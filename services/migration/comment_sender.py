@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 
 from services.common.text import clean_line, cut_at_word, drop_unstorable
-from services.migration.addresses import post_id_of
+from services.migration.addresses import post_id_of, without_post_id
 from services.migration.batches import batches
 from services.migration.calls import call, wire
 from services.migration.parents_first import parents_first
@@ -86,8 +86,10 @@ def _without_post(counts: Counter[str]) -> Iterator[str]:
 def _shown(address: str) -> str:
     """Addresses come out of a file: on a terminal nothing of them may be more than text."""
     post_id = post_id_of(address)
-    shown = cut_at_word(clean_line(drop_unstorable(address)), 200)
-    return f"at {shown or 'an empty address'}" if post_id is None else f"with the id {post_id}"
+    shown = cut_at_word(clean_line(drop_unstorable(without_post_id(address))), 200)
+    if post_id is None:
+        return f"at {shown or 'an empty address'}"
+    return f"with the id {post_id}" + (f" or at {shown}" if shown else "")
 
 
 def _comments(count: int) -> str:

@@ -13,7 +13,10 @@ PATHS_PER_CALL: Final = 500
 
 
 async def posts_of_threads(client: httpx.AsyncClient, progress: Progress, addresses: Collection[str]) -> dict[str, str]:
-    """Dateline's ids of the posts by the addresses that have one. Raises ImportFailed."""
+    """Dateline's ids of the posts by the addresses that have one; an id counts for more than a path.
+
+    Raises ImportFailed.
+    """
     progress.start("threads", len(addresses))
     found: dict[str, str] = {}
     for part in _parts(sorted(addresses), PATHS_PER_CALL // MAX_PATHS):
@@ -27,7 +30,7 @@ def _parts(addresses: Sequence[str], count: int) -> Iterator[Sequence[str]]:
 
 
 async def _find(client: httpx.AsyncClient, addresses: Sequence[str]) -> dict[str, str]:
-    paths = {address: paths_of(address) for address in addresses if post_id_of(address) is None}
+    paths = {address: paths_of(address) for address in addresses}
     ids = {address: post_id for address in addresses if (post_id := post_id_of(address)) is not None}
     sought = {"paths": sorted({path for forms in paths.values() for path in forms}), "ids": sorted(ids.values())}
     results = await call(client, "find-posts", sought)

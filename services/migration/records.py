@@ -52,7 +52,9 @@ class PostRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommentRecord:
-    """A comment. `deleted` is one whose text its author or the blog took away but whose place in the thread stays."""
+    """A comment. `deleted` is one whose text its author or the blog took away but whose place in the thread stays; it
+    `has_place` no more where nothing answers it.
+    """
 
     source_id: str
     post_source_id: str
@@ -64,6 +66,7 @@ class CommentRecord:
     body_format: Literal["html", "text"]
     published: datetime
     edited: datetime | None = None
+    has_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,14 @@ COMMANDS = commands(get_command(app))
 
 def test_commands_are_those_of_the_readme() -> None:
     leaves = {" ".join(path) for path, command in COMMANDS.items() if not names_in(command)}
-    assert leaves == {"serve", "posts", "comments", "gateway", "key create", "import blogger", "import comments"}
+    services = {"serve", "posts", "comments", "gateway"}
+    assert leaves == services | {
+        "key create",
+        "import blogger",
+        "import comments",
+        "export comments",
+        "rebuild comments",
+    }
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: " ".join(path) or "dateline")
@@ -50,7 +57,9 @@ def test_help_says_what_the_command_does(path: tuple[str, ...]) -> None:
     assert "\b" not in said
 
 
-@pytest.mark.parametrize("path", [(), ("key",), ("import",)], ids=lambda path: " ".join(path) or "dateline")
+@pytest.mark.parametrize(
+    "path", [(), ("key",), ("import",), ("export",), ("rebuild",)], ids=lambda path: " ".join(path) or "dateline"
+)
 def test_group_alone_shows_its_help(run: Run, path: tuple[str, ...]) -> None:
     result = run(*path)
     assert result.exit_code == 2

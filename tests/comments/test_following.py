@@ -90,7 +90,7 @@ async def test_changes_may_come_twice_and_late(stack: Stack) -> None:
 async def test_all_is_asked_for_when_nothing_is_known(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, in_pages_of: int
 ) -> None:
-    for module in ("jobs", "posts_service"):
+    for module in ("commands.ask_anew", "posts_service"):
         monkeypatch.setattr(f"services.comments.{module}.MAX_POSTS", in_pages_of)
     live, trashed, deleted = [await commented(stack) for _ in range(3)]
     stack.take_away("feed of posts")

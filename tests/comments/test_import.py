@@ -67,8 +67,19 @@ async def test_ids_are_kept_where_they_fit_and_are_free(stack: Stack) -> None:
     results = await stack.imported_comments(*({"source_id": one, "post_id": post["id"]} for one in unfit))
     assert len({one["id"] for one in results} - set(unfit)) == len(unfit)
     await stack.imported_comments({"source_id": "77", "post_id": post["id"]})
-    taken = await stack.imported_comments({"source_id": "77", "post_id": post["id"]}, source="another")
+    other = {"source_id": "77", "post_id": post["id"], "published": "2022-01-09T12:00:00.000001Z"}
+    taken = await stack.imported_comments(other, source="another")
     assert (taken[0]["outcome"], taken[0]["id"] != "77") == ("created", True)
+
+
+async def test_the_same_id_post_and_time_are_the_same_comment(stack: Stack) -> None:
+    """As in an export that comes back to where it was made, whatever its source is called."""
+    post, other = await stack.post(), await stack.post()
+    await stack.imported_comments({"source_id": "77", "post_id": post["id"]})
+    again = await stack.imported_comments({"source_id": "77", "post_id": post["id"]}, source="another")
+    assert [(one["outcome"], one["id"]) for one in again] == [("unchanged", "77")]
+    elsewhere = await stack.imported_comments({"source_id": "77", "post_id": other["id"]}, source="another")
+    assert elsewhere[0]["outcome"] == "created"
 
 
 async def test_source_ids_of_one_number_in_one_batch_are_two_comments(stack: Stack) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from services.cli.started import started
 from services.comments.app import create_app as create_comments
 from services.comments.settings import CommentsSettings
 from services.common.callers import caller_headers
+from services.common.change_feed import BEGINNING, ChangeCursor
 from services.common.database import Database
 from services.common.in_process import InProcessTransport
 from services.common.open_database import open_database
@@ -53,6 +55,25 @@ async def test_pages_follow_each_other(database: Database) -> None:
     assert (told(two), two["has_more"]) == (["101", "102", "103"], False)
     three = await get(client, after=two["next"])
     assert three == {"items": [], "next": two["next"], "has_more": False}
+
+
+async def test_places_of_another_feed_are_refused(database: Database) -> None:
+    """As of a newer copy, or of another database; those of this one are taken, with something behind them or not."""
+    client = follower(database)
+    nothing_before = ChangeCursor.decode((await client.get("/changes/head")).json()["next"])
+    await write(database, 1)
+    await write(database, 2)
+    head = ChangeCursor.decode((await client.get("/changes/head")).json()["next"])
+    last = ChangeCursor.decode((await get(client))["next"])
+    for known in (BEGINNING, nothing_before, head, last):
+        assert (await client.get("/changes", params={"after": known.encode()})).status_code == 200
+    unknown = [replace(head, at=head.at + 1), replace(last, seq=last.seq + 1), replace(last, at=0)]
+    if last.xid:
+        unknown += [replace(last, xid=2**62), replace(last, seq=0)]
+    for place in unknown:
+        answer = await client.get("/changes", params={"after": place.encode(), "wait_s": 0})
+        assert answer.status_code == 422, place
+        assert [error["parameter"] for error in answer.json()["errors"]] == ["after"]
 
 
 async def test_head_is_where_a_new_follower_begins(database: Database) -> None:

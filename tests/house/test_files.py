@@ -16,6 +16,8 @@ HTTPX_ALLOWED = {
     "services/migration/calls.py",
     "services/migration/sender.py",
     "services/migration/comment_sender.py",
+    "services/migration/comment_writer.py",
+    "services/migration/rebuild.py",
     "services/cli/destination.py",
     "services/migration/posts_of_threads.py",
     "services/cli/api.py",

@@ -23,8 +23,8 @@ class Noted:
 
     parts: dict[str, list[int]] = field(default_factory=dict)
 
-    def start(self, what: str, total: int) -> None:
-        self.parts[what] = [total, 0]
+    def start(self, what: str, total: int | None) -> None:
+        self.parts[what] = [total or 0, 0]
 
     def advance(self, count: int) -> None:
         self.parts[list(self.parts)[-1]][1] += count

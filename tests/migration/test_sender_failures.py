@@ -17,7 +17,7 @@ Answer = Callable[[httpx.Request], httpx.Response]
 class Silent:
     """Progress that nobody looks at."""
 
-    def start(self, what: str, total: int) -> None:
+    def start(self, what: str, total: int | None) -> None:
         """Nothing."""
 
     def advance(self, count: int) -> None:

@@ -70,6 +70,7 @@ WRITES: Final[dict[str, Any]] = {
     "POST /comments/{comment_id}/edit": _COMMENT,
     "POST /comments/{comment_id}/delete": {"subject": ""},
     "POST /api/v1/comments/decisions": {"ids": ["{comment_id}"], "action": "remove"},
+    "POST /api/v1/comments/rebuild": {"cursor": None},
     "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": ""},
     "POST /api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
     "POST /api/v1/import/blog": {
@@ -112,6 +113,7 @@ WRITES: Final[dict[str, Any]] = {
                 "body_format": "html",
                 "published": "2022-01-08T12:00:00Z",
                 "edited": "2022-01-09T12:00:00Z",
+                "has_place": True,
             }
         ],
     },

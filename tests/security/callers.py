@@ -56,6 +56,8 @@ NEEDED: Final[Mapping[str, Needed]] = {
     "POST /api/v1/import/posts": _always("import:run"),
     "POST /api/v1/import/find-posts": _always("import:run"),
     "POST /api/v1/import/comments": _always("import:run"),
+    "POST /api/v1/comments/rebuild": _always("import:run"),
+    "GET /api/v1/export/comments": _always("comments:moderate", "import:run"),
 }
 OPEN_TO_ALL: Final = {
     "POST /api/v1/articles/{article_id}/comments",

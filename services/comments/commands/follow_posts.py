@@ -57,12 +57,13 @@ async def _end(writes: Writes, post_ids: Collection[int]) -> None:
         await writes.execute(ended.values(is_live=0, version=0))
 
 
-async def take_place(writes: Writes, place: str, instead_of: str | None, rules: CommentRules | None = None) -> None:
-    """Where to go on in the feed, unless the place was lost or taken meanwhile."""
+async def take_place(writes: Writes, place: str, instead_of: str | None, rules: CommentRules | None = None) -> bool:
+    """Where to go on in the feed, unless the place was lost or taken meanwhile; says which."""
     mine = update(posts_feed).where(posts_feed.c.place.is_not_distinct_from(instead_of))
     taken = (await writes.execute(mine.values(place=place))).rowcount
     if taken and rules is not None:
         await take_rules(writes, rules)
+    return bool(taken)
 
 
 async def take_rules(writes: Writes, rules: CommentRules) -> None:

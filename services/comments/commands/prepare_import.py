@@ -35,5 +35,6 @@ def prepare_comment(comment: ImportedComment) -> PreparedComment | Refused:
         body_format=comment.body_format,
         published_at=comment.published,
         edited_at=comment.edited,
+        has_place=comment.has_place,
         notes=tuple(notes),
     )

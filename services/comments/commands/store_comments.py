@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from services.comments.domain.store import SHOWN, CommentToStore
+from services.comments.domain.store import CommentToStore
 from services.comments.tables import changes, comments, threads
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
@@ -28,7 +28,7 @@ class Counted:
 async def store_comments(writes: Writes, new: Sequence[CommentToStore], now: datetime) -> None:
     if not new:
         return
-    await count_in_threads(writes, [Counted(one.post_id, one.state == "live", one.state in SHOWN) for one in new])
+    await count_in_threads(writes, [Counted(one.post_id, one.state == "live", one.is_shown) for one in new])
     await writes.execute(insert(comments), [_row(comment) for comment in new])
     touched = [Change("comment.created", one.comment_id, 1, (f"thread:{one.post_id}",)) for one in new]
     await append_changes(writes, changes, touched, now)
@@ -63,7 +63,7 @@ def _row(comment: CommentToStore) -> dict[str, Any]:
         "depth": comment.place.depth,
         "order_key": comment.place.order_key,
         "root_key": comment.place.root_key,
-        "has_place": int(comment.state in SHOWN),
+        "has_place": int(comment.is_shown),
         "state": comment.state,
         "author_name": comment.author_name,
         "author_url": comment.author_url,

@@ -29,6 +29,7 @@ class PreparedComment:
     body_format: BodyFormat
     published_at: datetime
     edited_at: datetime | None
+    has_place: bool = True
     notes: tuple[str, ...] = ()
 
     def at_place(self, source: str, comment_id: int, parent_id: int | None, own: Place) -> CommentToStore:
@@ -45,6 +46,7 @@ class PreparedComment:
             body_format=self.body_format,
             published_at=self.published_at,
             edited_at=self.edited_at,
+            has_place=self.has_place,
             source=source,
             source_id=self.source_id,
         )

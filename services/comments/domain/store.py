@@ -14,6 +14,8 @@ SHOWN: Final = ("live", "deleted")
 
 @dataclass(frozen=True, slots=True)
 class CommentToStore:
+    """`has_place` tells of a deleted comment whether anything that stands in the thread answers it."""
+
     comment_id: int
     post_id: int
     parent_id: int | None
@@ -32,3 +34,8 @@ class CommentToStore:
     token_hash: str | None = None
     address_hash: str | None = None
     text_hash: int | None = None
+    has_place: bool = True
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state in SHOWN and (self.state == "live" or self.has_place)

@@ -71,19 +71,6 @@ async def comment_by_id(reads: Reads, comment_id: int) -> RowMapping | None:
     return rows.mappings().one_or_none()
 
 
-async def imported_comments(reads: Reads, source: str, source_ids: Collection[str]) -> Mapping[str, RowMapping]:
-    rows = await reads.execute(
-        select(comments.c.source_id, comments.c.id, comments.c.post_id, comments.c.depth, comments.c.order_key).where(
-            comments.c.source == source, comments.c.source_id.in_(source_ids)
-        )
-    )
-    return {row["source_id"]: row for row in rows.mappings()}
-
-
-async def taken_ids(reads: Reads, wanted: Collection[int]) -> set[int]:
-    return set((await reads.execute(select(comments.c.id).where(comments.c.id.in_(wanted)))).scalars())
-
-
 async def has_place_below(reads: Reads, post_id: int, order_key: bytes) -> bool:
     """Whether replies stand below the comment with this key, itself aside."""
     below = comments.c.order_key > order_key, comments.c.order_key < order_key + _AFTER_ALL

@@ -29,6 +29,7 @@ class ImportedComment(Input):
     body_format: BodyFormat
     published: InstantIn
     edited: InstantIn | None = None
+    has_place: bool = True
 
 
 class CommentBatch(Input):

@@ -168,3 +168,9 @@ class OwnAddress(Struct, frozen=True):
 class CheckedKey(Struct, frozen=True):
     principal: str
     scopes: list[str]
+
+
+class Paths(Struct, frozen=True):
+    """Paths by the ids of their posts."""
+
+    paths: dict[str, str]

@@ -1,14 +1,14 @@
 """The posts service as the gateway uses it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from services.common.callers import ANONYMOUS
-from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved, OwnAddress
+from services.common.callers import ANONYMOUS, Principal
+from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved, OwnAddress, Paths
 from services.gateway.clients.service import Service
 from services.gateway.errors import ServiceDown
 
@@ -47,3 +47,9 @@ class PostsClient:
         body = msgspec.json.encode({"key": key})
         answer = await self.service.post("/keys/check", body, ANONYMOUS, timeout_s=timeout_s)
         return self.service.decode(answer, CheckedKey)
+
+    async def paths(self, post_ids: Collection[str], principal: Principal, timeout_s: float) -> Mapping[str, str]:
+        """Present ones of posts in any state, by id; of up to 1,000 posts."""
+        body = msgspec.json.encode({"ids": sorted(post_ids)})
+        answer = await self.service.post("/paths", body, principal, timeout_s=timeout_s)
+        return self.service.decode(answer, Paths).paths

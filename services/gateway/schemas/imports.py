@@ -77,6 +77,7 @@ class ImportedComment(Input):
     body_format: Literal["text", "html"]
     published: InstantIn
     edited: InstantIn | None = None
+    has_place: bool = True
 
 
 class CommentBatch(Input):

@@ -21,7 +21,7 @@ from services.migration.comment_files.values import (
 from services.migration.records import CommentRecord, CommentState, Skipped
 
 MEMBERS: Final = frozenset(
-    "id post_path post_id parent_id state author_name author_url body body_format published edited".split()
+    "id post_path post_id parent_id state author_name author_url body body_format published edited has_place".split()
 )
 _STATES: Final[Mapping[object, CommentState]] = {state: state for state in get_args(CommentState)}
 _FORMATS: Final[Mapping[object, Literal["html", "text"]]] = {"html": "html", "text": "text", None: "text"}
@@ -64,17 +64,18 @@ def _record(found: Mapping[str, Any], skipped: list[Skipped]) -> CommentRecord:
         body_format=body_format,
         published=published,
         edited=edited_of(text_at(found, "edited"), source_id, skipped),
+        has_place=found.get("has_place") is not False,
     )
 
 
 def _address(found: Mapping[str, Any]) -> str:
-    post_id = id_of(found.get("post_id"))
+    post_id, path = id_of(found.get("post_id")), text_at(found, "post_path")
     if post_id is None:
-        if not (path := text_at(found, "post_path")):
+        if not path:
             raise UnreadableError("it says neither the path nor the id of its post")
         return path
     try:
-        return address_of_post(str(parse_id(post_id)))
+        return address_of_post(str(parse_id(post_id)), path)
     except ValueError as exc:
         raise UnreadableError(f"its post_id is {exc}") from exc
 
