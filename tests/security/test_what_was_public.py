@@ -45,6 +45,9 @@ class Canary:
         never = (
             "comments",
             "comments_cursor",
+            "comments_order",
+            "show_comment",
+            "showComment",
             "cursor",
             "reply_to",
             "unused",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from services.common.callers import Principal
-from services.gateway.clients.models import Counts, Thread, WrittenComment
+from services.gateway.clients.models import Counts, Thread, ThreadOrder, WrittenComment
 from services.gateway.clients.service import Service
 
 
@@ -12,12 +12,23 @@ class CommentsClient:
         self.service = service
 
     async def thread(
-        self, post_id: str, post_version: int, cursor: str | None, limit: int, count_of: Sequence[str] = ()
+        self,
+        post_id: str,
+        post_version: int,
+        cursor: str | None,
+        limit: int,
+        count_of: Sequence[str] = (),
+        *,
+        order: ThreadOrder = "oldest",
+        show: str | None = None,
     ) -> Thread:
-        """A page of the post's thread and, in the same call, the counts of other posts' threads."""
+        """A page of the post's thread and, in the same call, the counts of other posts' threads.
+
+        `show`: the page on which this comment stands, if it is shown.
+        """
         params: dict[str, object] = {"limit": limit, "count_of": list(count_of), "post_version": post_version}
-        if cursor is not None:
-            params["cursor"] = cursor
+        places = {"order": order, "cursor": cursor, "show": show}
+        params |= {name: value for name, value in places.items() if value is not None}
         return self.service.decode(await self.service.get(f"/threads/{post_id}", params), Thread)
 
     async def counts(self, post_ids: Sequence[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 CommentPolicy = Literal["open", "closed", "hidden"]
+ThreadOrder = Literal["oldest", "newest"]
 
 
 class Blog(Struct, frozen=True):
@@ -113,10 +114,13 @@ class Comment(Struct, frozen=True):
 
 
 class Thread(Struct, frozen=True):
-    """A page of a thread, its live count, and the counts of other threads."""
+    """A page of a thread, its live count, and the counts of other threads. `cursor`: where the page begins, None for
+    the beginning of the thread.
+    """
 
     count: int
     items: list[Comment]
+    cursor: str | None
     next_cursor: str | None
     counts: dict[str, int]
 
