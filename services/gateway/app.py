@@ -27,6 +27,7 @@ from services.gateway.api import (
     keys,
     labels,
     moderation,
+    newest_comments,
     posts,
     publishing,
     revisions,
@@ -34,6 +35,7 @@ from services.gateway.api import (
 from services.gateway.blog_host import BlogHost
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
+from services.gateway.feeds import comments as comments_feeds
 from services.gateway.feeds import posts as posts_feeds
 from services.gateway.forward import Forwarder
 from services.gateway.head_requests import HeadAsGet
@@ -79,9 +81,12 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, comments, moderation, posts, publishing, revisions)),
+            *(
+                resource.router
+                for resource in (articles, newest_comments, comments, moderation, posts, publishing, revisions)
+            ),
             *(resource.router for resource in (labels, authors, blog, keys, imports)),
-            *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
+            *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, comments_feeds, lists)),
         ],
         middleware=[
             Middleware(SecurityHeaders),

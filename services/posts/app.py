@@ -29,6 +29,7 @@ from services.posts.routes import (
     keys,
     labels,
     lists,
+    live_posts,
     posts,
     publishing,
     revisions,
@@ -45,7 +46,20 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
     secrets = {caller: load_or_create_secret(settings.secrets, caller) for caller in ("gateway", "comments")}
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secrets["gateway"]}))])
     followed = APIRouter(dependencies=[Depends(require_caller(secrets))])
-    resources = (archive, lists, articles, authors, blog, imports, keys, labels, posts, publishing, revisions)
+    resources = (
+        archive,
+        lists,
+        articles,
+        authors,
+        blog,
+        imports,
+        keys,
+        labels,
+        posts,
+        publishing,
+        revisions,
+        live_posts,
+    )
     for resource in resources:
         internal.include_router(resource.router)
     followed.include_router(commenting.router)

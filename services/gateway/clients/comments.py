@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from services.common.callers import Principal
-from services.gateway.clients.models import Counts, Thread, ThreadOrder, WrittenComment
+from services.gateway.clients.models import Counts, NewestComments, Thread, ThreadOrder, WrittenComment
 from services.gateway.clients.service import Service
 
 
@@ -34,6 +34,16 @@ class CommentsClient:
     async def counts(self, post_ids: Sequence[str]) -> dict[str, int]:
         answer = await self.service.get("/counts", {"post_id": list(post_ids)})
         return self.service.decode(answer, Counts).counts
+
+    async def shown_counts(self, post_ids: Sequence[str]) -> dict[str, int]:
+        """Without posts that are not live or hide their threads."""
+        answer = await self.service.get("/shown-counts", {"post_id": list(post_ids)})
+        return self.service.decode(answer, Counts).counts
+
+    async def newest(self, post_id: str | None, cursor: str | None, limit: int) -> NewestComments:
+        places = {"post_id": post_id, "cursor": cursor, "limit": limit}
+        given = {name: value for name, value in places.items() if value is not None}
+        return self.service.decode(await self.service.get("/newest", given), NewestComments)
 
     async def write_comment(
         self,

@@ -44,6 +44,11 @@ class Computed(Struct, frozen=True):
     labels: list[str]
 
 
+class LivePosts(Struct, frozen=True):
+    blog: Blog
+    items: list[Target]
+
+
 class Neighbour(Struct, frozen=True):
     title: str
     path: str
@@ -130,6 +135,16 @@ class WrittenComment(Struct, frozen=True):
 
     comment: Comment
     shown_count: int
+
+
+class NewestComment(Struct, frozen=True):
+    post_id: str
+    comment: Comment
+
+
+class NewestComments(Struct, frozen=True):
+    items: list[NewestComment]
+    next_cursor: str | None
 
 
 class Counts(Struct, frozen=True):
