@@ -24,6 +24,7 @@ from tests.databases import Databases
 from tests.recorder import Recorder, SwitchableTransport
 
 PUBLIC_URL = "https://blog.example"
+TOLD_ITS_AUTHOR = {"edit_token", "editable_until", "challenge"}
 NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
 
 
@@ -63,6 +64,11 @@ class Stack:
         assert answer.status_code == 201, answer.text
         written: dict[str, Any] = answer.json()
         return written
+
+    async def shown_comment(self, article_id: str, body: str = "Well said.", **given: Any) -> dict[str, Any]:
+        """A new comment as readers are told of it."""
+        written = await self.comment(article_id, body, **given)
+        return {name: value for name, value in written.items() if name not in TOLD_ITS_AUTHOR}
 
     async def imported_posts(self, *posts: dict[str, Any], source: str = "test") -> list[dict[str, Any]]:
         blank = {"kind": "post", "state": "live", "title": "T", "body": "<p>b</p>", "body_format": "html"}

@@ -13,7 +13,7 @@ from services.comments.commands.quotas import Limits
 from services.comments.deps import Tokens
 from services.comments.jobs import jobs
 from services.comments.posts_service import connect
-from services.comments.routes import export, imports, moderation, own, rebuild, threads, writing
+from services.comments.routes import export, imports, moderation, newest, own, rebuild, threads, writing
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common.app import build_app
@@ -38,7 +38,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
     token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (imports, moderation, own, threads, writing, export, rebuild):
+    for resource in (imports, moderation, newest, own, threads, writing, export, rebuild):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 

@@ -31,7 +31,7 @@ class TimeCursor:
             microseconds, row_id, is_back = _TIME_AND_ID.unpack(decode_bytes(text))
             return cls(from_microseconds(microseconds), row_id, is_back)
         except (struct.error, OverflowError) as exc:
-            raise _invalid() from exc
+            raise invalid_cursor() from exc
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class NumberCursor:
         try:
             return cls(*_NUMBER.unpack(decode_bytes(text)))
         except struct.error as exc:
-            raise _invalid() from exc
+            raise invalid_cursor() from exc
 
 
 def encode_text(key: str) -> str:
@@ -63,9 +63,9 @@ def decode_text(text: str) -> str:
     try:
         key = decode_bytes(text).decode()
     except UnicodeDecodeError as exc:
-        raise _invalid() from exc
+        raise invalid_cursor() from exc
     if "\0" in key:
-        raise _invalid()
+        raise invalid_cursor()
     return key
 
 
@@ -78,8 +78,8 @@ def decode_bytes(text: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as exc:
-        raise _invalid() from exc
+        raise invalid_cursor() from exc
 
 
-def _invalid() -> Invalid:
+def invalid_cursor() -> Invalid:
     return Invalid([{"parameter": "cursor", "detail": "Not a cursor of this list: pass back next_cursor unchanged."}])

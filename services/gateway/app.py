@@ -29,6 +29,7 @@ from services.gateway.api import (
     keys,
     labels,
     moderation,
+    newest_comments,
     posts,
     publishing,
     rebuild,
@@ -38,6 +39,7 @@ from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
+from services.gateway.feeds import comments as comments_feeds
 from services.gateway.feeds import posts as posts_feeds
 from services.gateway.forward import Forwarder
 from services.gateway.forward_comments import CommentForwarder
@@ -87,10 +89,13 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, comments, own_comments_api, moderation)),
+            *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, moderation)),
             *(resource.router for resource in (posts, publishing, revisions, labels, authors, blog, keys)),
             *(resource.router for resource in (imports, export, rebuild)),
-            *(resource.router for resource in (docs, comment_forms, own_comments, robots, posts_feeds, lists)),
+            *(
+                resource.router
+                for resource in (docs, comment_forms, own_comments, robots, posts_feeds, comments_feeds, lists)
+            ),
         ],
         middleware=[
             Middleware(SecurityHeaders),

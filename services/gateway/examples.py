@@ -66,6 +66,17 @@ COMMENTS: Final[dict[str, Any]] = {
     "items": [COMMENT],
     "next_cursor": None,
 }
+COMMENT_COUNTS: Final[dict[str, Any]] = {"counts": {"912673741433370019": 6}}
+NEWEST_COMMENTS: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "comment": COMMENT,
+            "article": {name: _LISTED[name] for name in ("id", "path", "url", "title")},
+            "url": f"{_LISTED['url']}?showComment={COMMENT['id']}#c{COMMENT['id']}",
+        }
+    ],
+    "next_cursor": None,
+}
 _RELATED: Final = {
     "headline": "How to Read a Tide Table",
     "url": "https://blog.example/2023/03/how-to-read-tide-table.html",

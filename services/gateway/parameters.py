@@ -11,6 +11,13 @@ PostId = Annotated[Id, Path(description="The post's id, a decimal string.", exam
 Cursor = Annotated[
     str | None, Query(max_length=1100, description="`next_cursor` or `previous_cursor` of another page.")
 ]
+CommentsOrder = Annotated[
+    Literal["oldest", "newest"] | None,
+    Query(description="Which comments stand first; replies are oldest first. The blog's own order by default."),
+]
+ShowComment = Annotated[
+    Id | None, Query(description="The page of the thread on which this comment stands, if it is shown at all.")
+]
 Include = Annotated[Literal["body"] | None, Query(description="`body`: with the bodies, at most 25 of them.")]
 Unused = Annotated[bool, Query(description="Also those without a live post; needs the scope posts:read-drafts.")]
 IfMatch = Annotated[

@@ -1,5 +1,7 @@
 """What the gateway is told."""
 
+from typing import Literal
+
 from pydantic import Field, field_validator
 
 from services.common.settings import ServiceSettings
@@ -18,6 +20,12 @@ class GatewaySettings(ServiceSettings):
     write_timeout_s: float = Field(5.0, gt=0, description="Seconds that a write may take before it is a 503.")
     import_timeout_s: float = Field(120.0, gt=0, description="Seconds that one batch of an import may take.")
     comments_per_page: int = Field(200, ge=1, le=200, description="Comments shown with an article before a next page.")
+    comments_order: Literal["oldest", "newest"] = Field(
+        "oldest", description="Which comments stand first, `oldest` or `newest`; the replies to each are oldest first."
+    )
+    comments_depth: int = Field(
+        6, ge=0, le=12, description="How deep replies are set in on pages; what answers deeper ones stands beside them."
+    )
     related_shown: int = Field(5, ge=0, le=20, description="Related links shown with an article, picked ones included.")
     allowed_hosts: str = Field(
         "", description="Further host names that are served, separated by commas; loopback names always are."

@@ -29,6 +29,7 @@ from services.posts.routes import (
     keys,
     labels,
     lists,
+    live_posts,
     paths,
     posts,
     publishing,
@@ -46,8 +47,9 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
     secrets = {caller: load_or_create_secret(settings.secrets, caller) for caller in ("gateway", "comments")}
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secrets["gateway"]}))])
     followed = APIRouter(dependencies=[Depends(require_caller(secrets))])
-    resources = (archive, lists, articles, authors, blog, imports, keys, labels, paths, posts, publishing, revisions)
-    for resource in resources:
+    of_readers = (archive, lists, articles, live_posts, labels, authors)
+    of_writers = (blog, imports, keys, paths, posts, publishing, revisions)
+    for resource in (*of_readers, *of_writers):
         internal.include_router(resource.router)
     followed.include_router(commenting.router)
     followed.include_router(changes_router(changes))

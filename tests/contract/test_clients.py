@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -10,12 +11,13 @@ import pytest
 
 from services.common.callers import ANONYMOUS, Principal
 from services.gateway.clients.comments import CommentsClient
-from services.gateway.clients.models import Article, ArticleList, Commenting, Moved
+from services.gateway.clients.models import Article, ArticleList, Commenting, LivePosts, Moved
 from services.gateway.clients.posts import PostsClient
 from services.gateway.clients.service import Service
 from services.gateway.errors import PassedOn, ServiceDown
 from services.gateway.operator_key import OPERATOR
 from services.gateway.upstreams import Upstreams
+from tests.comments.following import eventually
 from tests.gateway.inside import give_former_path
 from tests.stack import Stack
 
@@ -55,6 +57,7 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
         (f"/articles/{article_id}", {}, Article),
         ("/articles/by-path", {"path": "/picked.html"}, Article),
         ("/articles", {"limit": "2"}, ArticleList),
+        ("/live-posts", {"post_id": ["1", "2", "3", "4"]}, LivePosts),
         ("/articles", {"limit": "1", "q": "b", "include": "body"}, ArticleList),
     ):
         answer = await posts.service.get(path, params)
@@ -100,6 +103,13 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     again = await comments.thread(article_id, 1, second.items[0].cursor, 1)
     assert again.items == second.items
     assert await comments.counts(["2", "3"]) == {"2": 2, "3": 0}
+    assert first.cursor is None
+    assert second.cursor == first.next_cursor
+    await eventually(partial(comments.shown_counts, ["2", "3", "4"]), {"2": 2, "3": 0})
+    newest = await comments.newest("2", None, 1)
+    assert as_sent(newest) == (await comments.service.get("/newest", {"post_id": "2", "limit": 1})).json()
+    older = await comments.newest(None, newest.next_cursor, 1)
+    assert [(one.post_id, one.comment.id) for one in newest.items + older.items] == [("2", "12"), ("2", "11")]
     written = await comments.write_comment(
         article_id, b'{"body": "Hm"}', ANONYMOUS, headers={}, post=OPEN, timeout_s=5.0
     )
@@ -147,6 +157,9 @@ ASKS: list[Ask] = [
     lambda up: up.comments.thread("1", 1, None, 1),
     lambda up: up.comments.counts(["1"]),
     lambda up: up.comments.write_comment("1", b"{}", ANONYMOUS, headers={}, post=OPEN, timeout_s=1.0),
+    lambda up: up.comments.shown_counts(["1"]),
+    lambda up: up.comments.newest(None, None, 1),
+    lambda up: up.posts.live_posts([]),
 ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tests.comments.following import eventually
 from tests.stack import PUBLIC_URL, Stack
 
 SECRET: Final = "qzsecretqz"
@@ -51,6 +52,9 @@ class World:
             "cursor": [self.next_cursor],
             "comments": ["", "AAAA"],
             "comments_cursor": [""],
+            "comments_order": ["newest"],
+            "show_comment": self.unshown_comment_ids[:1],
+            "showComment": self.unshown_comment_ids[:1],
             "reply_to": self.unshown_comment_ids[:1],
             "comment": ["held"],
             "posted": self.unshown_comment_ids[:1],
@@ -123,10 +127,21 @@ async def hidden_world(stack: Stack) -> World:
     assert all(one["outcome"] == "created" for one in [*imported, *results])
     world.unshown_comment_ids = [one["id"] for one in results[-4:]]
     await stack.comment(world.live["id"], f"{PUBLIC} comment")
+    await counted(stack, {world.live["id"]: 1}, *under_hidden)
     authors = (await stack.operator.get("/api/v1/authors", params={"unused": True})).json()["items"]
     world.hidden_author_id = next(one["id"] for one in authors if SECRET in one["name"])
     world.next_cursor = (await stack.reader.get("/api/v1/articles", params={"limit": 1})).json()["next_cursor"]
     return world
+
+
+async def counted(stack: Stack, expected: dict[str, int], *others: str) -> None:
+    """Waits until the comments service knows which of these posts are live and show their threads."""
+    params = {"article_id": [*expected, *others]}
+
+    async def counts() -> Any:
+        return (await stack.reader.get("/api/v1/comments/counts", params=params)).json()["counts"]
+
+    await eventually(counts, expected)
 
 
 async def publish_hidden(stack: Stack, world: World) -> None:
@@ -138,6 +153,7 @@ async def publish_hidden(stack: Stack, world: World) -> None:
         past = {"published": "2022-02-04T00:00:00Z"}
         published = await stack.operator.post(f"{address}/publish", json=past, headers=always)
         assert published.json()["state"] == "live", published.text
+    await counted(stack, {world.live["id"]: 1} | dict.fromkeys(world.hidden_ids, 1), world.silent_id)
 
 
 def _ways_to_link() -> list[str]:

@@ -30,6 +30,7 @@ OPEN_TO_THE_GATEWAY = {
         "GET /commenting/posts",
         "GET /labels",
         "POST /paths",
+        "GET /live-posts",
     },
     "comments": {
         "POST /threads/{post_id}/comments",
@@ -39,6 +40,8 @@ OPEN_TO_THE_GATEWAY = {
         "POST /comments/{comment_id}/proof",
         "GET /threads/{post_id}",
         "GET /counts",
+        "GET /newest",
+        "GET /shown-counts",
         "GET /changes",
         "GET /changes/head",
     },

@@ -79,6 +79,9 @@ async def test_hidden_posts_and_comments_are_in_no_surface(stack: Stack) -> None
         f"/api/v1/articles/{world.live['id']}",
         f"/api/v1/articles/{world.live['id']}/comments",
         f"/api/v1/articles/{world.silent_id}",
+        "/api/v1/comments/newest",
+        "/feeds/comments/default",
+        f"/feeds/{world.live['id']}/comments/default",
         SILENT_PATH,
     }
     assert read["/api/v1/articles/" + world.live["id"], JSON["Accept"]].json()["comments"]["count"] == 1
@@ -101,6 +104,10 @@ async def test_hidden_posts_and_comments_are_in_no_surface(stack: Stack) -> None
         "/search?q=label%3AShared",
         "/search/label/Shared",
         "/feeds/posts/default",
+        "/feeds/comments/default",
+        "/api/v1/comments/newest",
+        f"/feeds/{world.hidden_ids[0]}/comments/default",
+        f"/api/v1/comments/newest?article_id={world.hidden_ids[0]}",
         *HIDDEN_PATHS,
     }
 
@@ -193,7 +200,12 @@ async def test_hidden_answers_are_those_of_missing_things(stack: Stack) -> None:
         ]  # fmt: skip
 
     for accept in (JSON, HTML):
-        for pattern in ("/api/v1/articles/{}", "/api/v1/articles/{}/comments", "/articles/{}/comments"):
+        for pattern in (
+            "/api/v1/articles/{}",
+            "/api/v1/articles/{}/comments",
+            "/articles/{}/comments",
+            "/feeds/{}/comments/default",
+        ):
             missing = await compared("GET", pattern.format(MISSING_ID), headers=accept)
             assert missing[0] == 404
             for post_id in world.hidden_ids:
@@ -213,6 +225,17 @@ async def test_hidden_answers_are_those_of_missing_things(stack: Stack) -> None:
             assert missing[0] == 404
             for post_id in world.hidden_ids:
                 assert await compared("POST", pattern.format(post_id), headers=accept, **sent) == missing
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_comments_of_hidden_posts_are_listed_and_counted_as_those_of_missing_ones(stack: Stack) -> None:
+    world = await hidden_world(stack)
+    for address in ("/api/v1/comments/newest?limit=1&article_id=", "/api/v1/comments/counts?article_id="):
+        told = {one: (await stack.reader.get(address + one)).text for one in (*world.hidden_ids, world.silent_id)}
+        missing = await stack.reader.get(address + MISSING_ID)
+        assert missing.status_code == 200
+        assert set(told.values()) == {missing.text}
+        assert (await stack.reader.get(address + world.live["id"])).text != missing.text, "the control"
 
 
 async def test_answering_unshown_comments_is_answering_missing_ones(stack: Stack) -> None:

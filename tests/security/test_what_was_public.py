@@ -6,6 +6,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from tests.comments.following import eventually
 from tests.security.hidden import MISSING_ID, SECRET, SECRET_LABEL
 from tests.security.surfaces import JSON, addresses, everything_said, read_each
 from tests.stack import Stack
@@ -30,7 +31,18 @@ class Canary:
         answer = await self.stack.operator.post(address, json=given or None, headers=ALWAYS)
         assert answer.status_code == 200, answer.text
         post: dict[str, Any] = answer.json()
+        await self.followed()
         return post
+
+    async def followed(self) -> None:
+        """Waits until the comments service knows whether it is live."""
+        is_live = (await self.stack.reader.get(f"/api/v1/articles/{self.post_id}")).status_code == 200
+
+        async def is_counted() -> bool:
+            counts = await self.stack.reader.get("/api/v1/comments/counts", params={"article_id": self.post_id})
+            return self.post_id in counts.json()["counts"]
+
+        await eventually(is_counted, is_live)
 
     async def walk(self) -> Said:
         """Everything that a reader can be told, by address and representation."""
@@ -45,6 +57,9 @@ class Canary:
         never = (
             "comments",
             "comments_cursor",
+            "comments_order",
+            "show_comment",
+            "showComment",
             "cursor",
             "reply_to",
             "unused",
@@ -128,6 +143,7 @@ def _shown_at(canary: Canary) -> set[str]:
         *("/api/v1/articles", "/api/v1/articles?label=Shared", "/api/v1/articles?year=2022&month=2"),
         *("/api/v1/labels", "/api/v1/authors", f"/api/v1/articles?author={canary.author_id}"),
         *(before, after, linking, f"/api/v1/authors/{canary.author_id}", f"/api/v1/articles/{canary.post_id}"),
+        *("/feeds/comments/default", f"/feeds/{canary.post_id}/comments/default", "/api/v1/comments/newest"),
         *("/feeds/posts/default", "/feeds/posts/summary", "/feeds/posts/default/-/Shared"),
     }
 
@@ -165,6 +181,7 @@ async def test_what_was_public_leaves_nothing_behind(stack: Stack) -> None:
     await _assert_shown(canary, before)
     deleted = await stack.operator.delete(f"/api/v1/posts/{canary.post_id}", headers=ALWAYS)
     assert deleted.status_code == 204
+    await canary.followed()
     assert _changed(await canary.walk(), before) == []
 
 

@@ -13,7 +13,7 @@ MAX_DEPTH: Final = 64
 """Replies below this depth stand at it, beside what they answer; their `parent_id` still tells."""
 _TIME_BYTES: Final = 8
 _ID_BYTES: Final = 4
-_COMPONENT_BYTES: Final = _TIME_BYTES + _ID_BYTES
+COMPONENT_BYTES: Final = _TIME_BYTES + _ID_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,12 @@ class Place:
     @property
     def root_key(self) -> bytes:
         """Of the comment at the top of its sub-thread."""
-        return self.order_key[:_COMPONENT_BYTES]
+        return root_of(self.order_key)
+
+
+def root_of(order_key: bytes) -> bytes:
+    """The key of the comment at the top of the sub-thread."""
+    return order_key[:COMPONENT_BYTES]
 
 
 def place(parent: Place | None, published_at: datetime, comment_id: int) -> Place:
@@ -32,7 +37,7 @@ def place(parent: Place | None, published_at: datetime, comment_id: int) -> Plac
     if parent is None:
         return Place(0, own)
     depth = min(parent.depth + 1, MAX_DEPTH)
-    return Place(depth, parent.order_key[: depth * _COMPONENT_BYTES] + own)
+    return Place(depth, parent.order_key[: depth * COMPONENT_BYTES] + own)
 
 
 def _component(published_at: datetime, comment_id: int) -> bytes:

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query
 from sqlalchemy import RowMapping
 
 from services.comments.domain.followed import FollowedPost
-from services.comments.queries.threads import live_counts, thread_page
+from services.comments.domain.thread_cursor import Order, ThreadCursor
+from services.comments.queries.thread_pages import ThreadPage, page_that_shows, thread_page
+from services.comments.queries.threads import live_counts
 from services.comments.schemas.comments import CountsOut, ThreadOut
 from services.comments.schemas.views import comment_out
-from services.common.cursors import decode_bytes, encode_bytes
 from services.common.deps import DatabaseDep
 from services.common.ids import Id
 
@@ -31,19 +32,29 @@ async def get_thread(
     cursor: Annotated[str | None, Query(max_length=1100)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = MAX_PAGE,
     post_version: PostVersion = None,
+    order: Order = "oldest",
+    show: Id | None = None,
 ) -> ThreadOut:
-    """Nothing of a post that is not live, or whose comments are hidden."""
-    after = None if cursor is None else decode_bytes(cursor)
+    """Nothing of a post that is not live, or whose comments are hidden. `show`: the page with this comment."""
+    place = None if cursor is None else ThreadCursor.decode(cursor)
     async with database.read() as reads:
-        rows = await thread_page(reads, int(post_id), after, limit)
+        page = await thread_page(reads, int(post_id), order, place, limit)
+        if show is not None:
+            page = await page_that_shows(reads, int(post_id), order, page, int(show), limit)
         counts = await live_counts(reads, {int(post_id), *map(int, count_of)})
-    if rows and not _is_shown(rows[0], post_version):
-        return ThreadOut(count=0, items=[], next_cursor=None, counts=_counts_of(count_of, counts))
+    others = _counts_of(count_of, counts)
+    if page.rows and not _is_shown(page.rows[0], post_version):
+        return ThreadOut(count=0, items=[], cursor=cursor, next_cursor=None, counts=others)
+    return _thread_out(page, counts[int(post_id)], others)
+
+
+def _thread_out(page: ThreadPage, count: int, others: dict[str, int]) -> ThreadOut:
     return ThreadOut(
-        count=counts[int(post_id)],
-        items=[comment_out(row) for row in rows[:limit]],
-        next_cursor=encode_bytes(rows[limit - 1]["order_key"]) if len(rows) > limit else None,
-        counts=_counts_of(count_of, counts),
+        count=count,
+        items=[comment_out(row) for row in page.rows],
+        cursor=None if page.cursor is None else page.cursor.encode(),
+        next_cursor=None if page.next_cursor is None else page.next_cursor.encode(),
+        counts=others,
     )
 
 

@@ -22,7 +22,7 @@ class NewComment(Input):
 class CommentOut(Output):
     """A deleted comment keeps its place in the thread, without its author and its text.
 
-    `cursor` gives the page of the thread that begins with this comment.
+    `cursor` gives the page of the thread that begins with this comment, in either order.
     """
 
     id: IdOut
@@ -97,10 +97,13 @@ class Proof(Input):
 
 
 class ThreadOut(Output):
-    """One page of a thread, and the counts that were asked for by the way."""
+    """One page of a thread, and the counts that were asked for by the way. `cursor`: where it begins, null for the
+    beginning of the thread.
+    """
 
     count: int
     items: list[CommentOut]
+    cursor: str | None
     next_cursor: str | None
     counts: dict[str, int]
 

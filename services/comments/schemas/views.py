@@ -4,8 +4,8 @@ from sqlalchemy import RowMapping
 
 from services.comments.domain.proofs import Challenge
 from services.comments.domain.store import SHOWN
+from services.comments.domain.thread_cursor import ThreadCursor
 from services.comments.schemas.comments import ChallengeOut, CommentOut
-from services.common.cursors import encode_bytes
 
 
 def own_comment_out(row: RowMapping) -> CommentOut:
@@ -38,5 +38,5 @@ def comment_out(row: RowMapping) -> CommentOut:
         body_html=row["body_html"] if shown else "",
         published=row["published_at"],
         edited=row["edited_at"],
-        cursor=encode_bytes(row["order_key"][:-1]),
+        cursor=ThreadCursor(row["order_key"]).encode(),
     )

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
 from services.gateway.clients.models import Moved
+from services.gateway.compose.asked import AskedThread
 from services.gateway.compose.model import ArticleList, ArticlePage, Comments
 from services.gateway.deps import ComposerDep
 from services.gateway.errors import InvalidCommentsCursor
 from services.gateway.examples import ARTICLE, ARTICLES, COMMENTS, example
-from services.gateway.parameters import ArticleId, Cursor, Filters, Include
+from services.gateway.parameters import ArticleId, CommentsOrder, Cursor, Filters, Include, ShowComment
 from services.gateway.responses import LIST, READ
 
 router = APIRouter(prefix="/api/v1/articles", tags=["articles"])
@@ -43,10 +44,13 @@ async def get_article_by_path(
     composer: ComposerDep,
     path: Annotated[str, Query(examples=["/2024/02/four-knots-worth-knowing-by-heart.html"])],
     comments_cursor: Cursor = None,
+    comments_order: CommentsOrder = None,
+    show_comment: ShowComment = None,
 ) -> ArticlePage | Response:
-    found = await composer.by_path(path, comments_cursor)
+    asked = AskedThread(comments_cursor, comments_order, show_comment)
+    found = await composer.by_path(path, asked)
     if isinstance(found, Moved):
-        given = {"path": found.path} | ({} if comments_cursor is None else {"comments_cursor": comments_cursor})
+        given = {"path": found.path} | asked.params()
         return RedirectResponse(f"/api/v1/articles/by-path?{urlencode(given, quote_via=quote)}", 301)
     return found.page
 
@@ -57,8 +61,14 @@ async def get_article_by_path(
     summary="An article page by its id",
     responses={200: example(ARTICLE), **READ},
 )
-async def get_article(article_id: ArticleId, composer: ComposerDep, comments_cursor: Cursor = None) -> ArticlePage:
-    return (await composer.by_id(article_id, comments_cursor)).page
+async def get_article(
+    article_id: ArticleId,
+    composer: ComposerDep,
+    comments_cursor: Cursor = None,
+    comments_order: CommentsOrder = None,
+    show_comment: ShowComment = None,
+) -> ArticlePage:
+    return (await composer.by_id(article_id, AskedThread(comments_cursor, comments_order, show_comment))).page
 
 
 @router.get(
@@ -67,8 +77,10 @@ async def get_article(article_id: ArticleId, composer: ComposerDep, comments_cur
     summary="A page of an article's thread",
     responses={200: example(COMMENTS), **READ},
 )
-async def list_comments(article_id: ArticleId, composer: ComposerDep, cursor: Cursor = None) -> Comments:
+async def list_comments(
+    article_id: ArticleId, composer: ComposerDep, cursor: Cursor = None, order: CommentsOrder = None
+) -> Comments:
     try:
-        return (await composer.by_id(article_id, cursor)).page.comments
+        return (await composer.by_id(article_id, AskedThread(cursor, order))).page.comments
     except InvalidCommentsCursor as exc:
         raise InvalidCommentsCursor("cursor") from exc

@@ -10,8 +10,10 @@ from services.gateway.clients.models import (
     Commenting,
     Counts,
     EditedComment,
+    NewestComments,
     OwnComment,
     Thread,
+    ThreadOrder,
     WrittenComment,
 )
 from services.gateway.clients.service import Service
@@ -22,17 +24,38 @@ class CommentsClient:
         self.service = service
 
     async def thread(
-        self, post_id: str, post_version: int, cursor: str | None, limit: int, count_of: Sequence[str] = ()
+        self,
+        post_id: str,
+        post_version: int,
+        cursor: str | None,
+        limit: int,
+        count_of: Sequence[str] = (),
+        *,
+        order: ThreadOrder = "oldest",
+        show: str | None = None,
     ) -> Thread:
-        """A page of the post's thread and, in the same call, the counts of other posts' threads."""
+        """A page of the post's thread and, in the same call, the counts of other posts' threads.
+
+        `show`: the page on which this comment stands, if it is shown.
+        """
         params: dict[str, object] = {"limit": limit, "count_of": list(count_of), "post_version": post_version}
-        if cursor is not None:
-            params["cursor"] = cursor
+        places = {"order": order, "cursor": cursor, "show": show}
+        params |= {name: value for name, value in places.items() if value is not None}
         return self.service.decode(await self.service.get(f"/threads/{post_id}", params), Thread)
 
     async def counts(self, post_ids: Sequence[str]) -> dict[str, int]:
         answer = await self.service.get("/counts", {"post_id": list(post_ids)})
         return self.service.decode(answer, Counts).counts
+
+    async def shown_counts(self, post_ids: Sequence[str]) -> dict[str, int]:
+        """Without posts that are not live or hide their threads."""
+        answer = await self.service.get("/shown-counts", {"post_id": list(post_ids)})
+        return self.service.decode(answer, Counts).counts
+
+    async def newest(self, post_id: str | None, cursor: str | None, limit: int) -> NewestComments:
+        places = {"post_id": post_id, "cursor": cursor, "limit": limit}
+        given = {name: value for name, value in places.items() if value is not None}
+        return self.service.decode(await self.service.get("/newest", given), NewestComments)
 
     async def write_comment(
         self,

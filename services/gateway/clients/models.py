@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 CommentPolicy = Literal["open", "closed", "hidden"]
+ThreadOrder = Literal["oldest", "newest"]
 
 
 class Blog(Struct, frozen=True):
@@ -41,6 +42,11 @@ class Picked(Struct, frozen=True):
 class Computed(Struct, frozen=True):
     target: Target
     labels: list[str]
+
+
+class LivePosts(Struct, frozen=True):
+    blog: Blog
+    items: list[Target]
 
 
 class Neighbour(Struct, frozen=True):
@@ -113,10 +119,13 @@ class Comment(Struct, frozen=True):
 
 
 class Thread(Struct, frozen=True):
-    """A page of a thread, its live count, and the counts of other threads."""
+    """A page of a thread, its live count, and the counts of other threads. `cursor`: where the page begins, None for
+    the beginning of the thread.
+    """
 
     count: int
     items: list[Comment]
+    cursor: str | None
     next_cursor: str | None
     counts: dict[str, int]
 
@@ -153,6 +162,16 @@ class OwnComment(Struct, frozen=True):
     author_name: str | None
     author_url: str | None
     editable_until: datetime
+
+
+class NewestComment(Struct, frozen=True):
+    post_id: str
+    comment: Comment
+
+
+class NewestComments(Struct, frozen=True):
+    items: list[NewestComment]
+    next_cursor: str | None
 
 
 class Counts(Struct, frozen=True):

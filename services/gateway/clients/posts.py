@@ -1,6 +1,6 @@
 """The posts service as the gateway uses it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +8,16 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from services.common.callers import ANONYMOUS, Principal
-from services.gateway.clients.models import Article, ArticleList, CheckedKey, Commenting, Moved, OwnAddress, Paths
+from services.gateway.clients.models import (
+    Article,
+    ArticleList,
+    CheckedKey,
+    Commenting,
+    LivePosts,
+    Moved,
+    OwnAddress,
+    Paths,
+)
 from services.gateway.clients.service import Service
 from services.gateway.errors import ServiceDown
 
@@ -35,6 +44,10 @@ class PostsClient:
     async def articles(self, params: Mapping[str, Any]) -> ArticleList:
         given = {name: value for name, value in params.items() if value is not None}
         return self.service.decode(await self.service.get("/articles", given), ArticleList)
+
+    async def live_posts(self, post_ids: Sequence[str]) -> LivePosts:
+        """Those that are live of up to 101, and the blog."""
+        return self.service.decode(await self.service.get("/live-posts", {"post_id": list(post_ids)}), LivePosts)
 
     async def public_url(self) -> str | None:
         """The blog's own, if it has one."""

@@ -11,6 +11,7 @@ from services.common.problems import NotFound
 from services.common.urls import absolute
 from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
 from services.gateway.clients.models import Author as FoundAuthor
+from services.gateway.compose.asked import AskedThread, ThreadView
 from services.gateway.compose.links import neighbour
 from services.gateway.compose.model import ArticleList, ArticlePage, Author, Fragment, ListedArticle
 from services.gateway.compose.related import countable_ids, related_links, shown_related
@@ -22,6 +23,7 @@ from services.gateway.upstreams import Upstreams
 
 MAX_PATH_BYTES: Final = 1024
 """No article has a longer path, so none is asked for."""
+_FROM_THE_BEGINNING: Final = AskedThread()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class BlogArticle:
 
     blog: Blog
     page: ArticlePage
+    thread: ThreadView
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Composer:
     upstreams: Upstreams
     settings: GatewaySettings
 
-    async def by_path(self, path: str, comments_cursor: str | None = None) -> BlogArticle | Moved:
+    async def by_path(self, path: str, asked: AskedThread = _FROM_THE_BEGINNING) -> BlogArticle | Moved:
         """Raises NotFound, PassedOn (404) and PostsUnavailable."""
         if len(path.encode()) > MAX_PATH_BYTES:
             raise NotFound
@@ -51,15 +54,15 @@ class Composer:
             found = await self.upstreams.posts.article_by_path(path)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
-        return found if isinstance(found, Moved) else await self._page(found, comments_cursor)
+        return found if isinstance(found, Moved) else await self._page(found, asked)
 
-    async def by_id(self, article_id: str, comments_cursor: str | None = None) -> BlogArticle:
+    async def by_id(self, article_id: str, asked: AskedThread = _FROM_THE_BEGINNING) -> BlogArticle:
         """Raises PassedOn (404) and PostsUnavailable."""
         try:
             found = await self.upstreams.posts.article_by_id(article_id)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
-        return await self._page(found, comments_cursor)
+        return await self._page(found, asked)
 
     async def listed(self, params: Mapping[str, Any]) -> BlogList:
         """The live posts that the parameters name. Raises PassedOn (422) and PostsUnavailable."""
@@ -72,9 +75,9 @@ class Composer:
         articles = ArticleList(items=items, next_cursor=found.next_cursor, previous_cursor=found.previous_cursor)
         return BlogList(found.blog, articles)
 
-    async def _page(self, article: Article, comments_cursor: str | None) -> BlogArticle:
+    async def _page(self, article: Article, asked: AskedThread) -> BlogArticle:
         shown = shown_related(article, self.settings.related_shown)
-        thread = await self._thread(article, comments_cursor, countable_ids(shown))
+        thread = await self._thread(article, asked, countable_ids(shown))
         public_url = article.blog.public_url
         page = ArticlePage(
             id=article.id,
@@ -93,12 +96,19 @@ class Composer:
             previous=neighbour(article.previous, public_url),
             next=neighbour(article.next, public_url),
         )
-        return BlogArticle(article.blog, page)
+        cursor = asked.cursor if thread is None else thread.cursor
+        return BlogArticle(article.blog, page, ThreadView(cursor, asked.order, self.settings.comments_depth))
 
-    async def _thread(self, article: Article, cursor: str | None, count_of: Sequence[str]) -> Thread | None:
+    async def _thread(self, article: Article, asked: AskedThread, count_of: Sequence[str]) -> Thread | None:
         try:
             return await self.upstreams.comments.thread(
-                article.id, article.version, cursor, self.settings.comments_per_page, count_of
+                article.id,
+                article.version,
+                asked.cursor,
+                self.settings.comments_per_page,
+                count_of,
+                order=asked.order or self.settings.comments_order,
+                show=asked.show,
             )
         except ServiceDown:
             return None

@@ -97,6 +97,32 @@ class Comments(Composed):
     next_cursor: str | None
 
 
+class CommentedArticle(Composed):
+    id: str
+    path: str
+    url: str
+    title: str
+
+
+class NewestComment(Composed):
+    """`url` leads to the comment on the page where it stands."""
+
+    comment: Comment
+    article: CommentedArticle
+    url: str
+
+
+class NewestCommentList(Composed):
+    items: list[NewestComment]
+    next_cursor: str | None
+
+
+class CommentCounts(Composed):
+    """By article id, without those that are not live or hide their threads."""
+
+    counts: dict[str, int]
+
+
 class Neighbour(Composed):
     title: str
     path: str

@@ -17,7 +17,7 @@ from services.gateway.responses import LIST
 router = APIRouter(tags=["feeds"])
 
 _MEDIA_TYPE: Final = "application/atom+xml"
-_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "An Atom feed"}, **LIST}
+ANSWERS: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "An Atom feed"}, **LIST}
 Length = Annotated[
     Literal["default", "full", "summary"],
     Path(description="`summary` has excerpts, the others whole bodies.", examples=["default"]),
@@ -35,7 +35,7 @@ class AtomResponse(Response):
     operation_id="getFeed",
     summary="The newest articles as an Atom feed",
     response_class=AtomResponse,
-    responses=_ANSWERS,
+    responses=ANSWERS,
 )
 async def get_feed(
     length: Length, composer: ComposerDep, max_results: MaxResults = 25, cursor: Cursor = None
@@ -49,7 +49,7 @@ async def get_feed(
     operation_id="getLabelFeed",
     summary="The newest articles of a label as an Atom feed",
     response_class=AtomResponse,
-    responses=_ANSWERS,
+    responses=ANSWERS,
 )
 async def get_label_feed(
     length: Length,

@@ -44,6 +44,11 @@ class TargetOut(Output):
     comment_policy: CommentPolicy
 
 
+class LivePostsOut(Output):
+    blog: BlogOut
+    items: list[TargetOut]
+
+
 class ComputedOut(Output):
     target: TargetOut
     labels: list[str]
