@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 
 from services.comments.jobs import jobs
+from services.comments.mailer import Mailer
 from services.comments.posts_service import connect
-from services.comments.routes import imports, moderation, threads, writing
+from services.comments.routes import imports, moderation, subscriptions, threads, writing
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common.app import build_app
@@ -30,8 +31,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: Transports | None = None) -> FastAPI:
     """`transports` are by service name; without one of its own, posts is reached over sockets."""
     secret = load_or_create_secret(settings.secrets, "gateway")
+    token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (imports, moderation, threads, writing):
+    for resource in (imports, moderation, subscriptions, threads, writing):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -39,14 +41,18 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         database = await open_database(settings.comments_database_url)
         posts = connect(settings, (transports or {}).get("posts"))
+        server = settings.mail_server()
+        mailer = None if server is None else Mailer(database, posts, clock, server, token_secret)
         try:
             await migrate(database, MIGRATIONS)
-            async with jobs(database, posts, clock):
+            async with jobs(database, posts, clock, mailer):
                 yield {
                     "database": database,
                     "ids": IdSource(clock),
                     "clock": clock,
                     "is_filtered": settings.comment_filter,
+                    "notifies": server is not None,
+                    "token_secret": token_secret,
                 }
         finally:
             await posts.close()

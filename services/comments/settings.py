@@ -1,8 +1,9 @@
 """What the comments service is told."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from services.common.settings import ServiceSettings
+from services.common.smtp import SmtpServer, smtp_server
 
 
 class CommentsSettings(ServiceSettings):
@@ -16,3 +17,20 @@ class CommentsSettings(ServiceSettings):
     comment_filter: bool = Field(
         default=True, description="Whether what a learned filter takes for spam waits for a moderator (docs/filter.md)."
     )
+    smtp_url: str = Field(
+        "",
+        repr=False,
+        description="The server that takes mails to readers about replies: `smtp://USER:PASSWORD@HOST?from=ADDRESS`, "
+        "`smtps://…` (docs/notifications.md). Without it nobody is asked for an address and nothing is sent.",
+    )
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _usable(cls, value: str) -> str:
+        if value:
+            smtp_server(value)
+        return value
+
+    def mail_server(self) -> SmtpServer | None:
+        """None without one: then there are no notifications."""
+        return smtp_server(self.smtp_url) if self.smtp_url else None

@@ -42,7 +42,7 @@ from services.gateway.openapi import describe
 from services.gateway.operator_key import operator_key
 from services.gateway.pages import articles as article_pages
 from services.gateway.pages import comments as comment_forms
-from services.gateway.pages import docs, lists, robots
+from services.gateway.pages import docs, lists, notifications, robots
 from services.gateway.pages.problems import problem_page
 from services.gateway.pages.renderer import Renderer
 from services.gateway.same_origin import SameOriginWrites
@@ -81,7 +81,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, comments, moderation, posts, publishing, revisions)),
             *(resource.router for resource in (labels, authors, blog, keys, imports)),
-            *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
+            *(resource.router for resource in (docs, comment_forms, notifications, robots, posts_feeds, lists)),
         ],
         middleware=[
             Middleware(SecurityHeaders),

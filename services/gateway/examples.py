@@ -60,6 +60,7 @@ COMMENTS: Final[dict[str, Any]] = {
     "count_line": "1 comment:",
     "items": [COMMENT],
     "next_cursor": None,
+    "notifies": False,
 }
 _RELATED: Final = {
     "headline": "How to Read a Tide Table",

@@ -60,6 +60,8 @@ NEEDED: Final[Mapping[str, Needed]] = {
 OPEN_TO_ALL: Final = {
     "POST /api/v1/articles/{article_id}/comments",
     "POST /articles/{article_id}/comments",
+    "POST /comments/confirm",
+    "POST /comments/unsubscribe",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",

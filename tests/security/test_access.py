@@ -26,6 +26,7 @@ OPEN_TO_THE_GATEWAY = {
         "GET /changes",
         "GET /changes/head",
         "GET /commenting/all-posts",
+        "GET /commenting/articles",
         "GET /commenting/rules",
         "GET /commenting/posts",
         "GET /labels",
@@ -33,6 +34,9 @@ OPEN_TO_THE_GATEWAY = {
     "comments": {
         "POST /threads/{post_id}/comments",
         "GET /threads/{post_id}",
+        "POST /subscriptions/find",
+        "POST /subscriptions/confirm",
+        "POST /subscriptions/end",
         "GET /counts",
         "GET /changes",
         "GET /changes/head",

@@ -52,6 +52,7 @@ class Canary:
             "comment",
             "author_name",
             "comment_id",
+            "token",
         )
         return {
             **{name: [] for name in never},

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy import RowMapping
 
+from services.comments.deps import NotifiesDep
 from services.comments.domain.followed import FollowedPost
 from services.comments.queries.threads import live_counts, thread_page
 from services.comments.schemas.comments import CountsOut, ThreadOut
@@ -27,6 +28,7 @@ CountOf = Annotated[list[Id], Query(max_length=MAX_COUNTS)]
 async def get_thread(
     post_id: Id,
     database: DatabaseDep,
+    notifies: NotifiesDep,
     count_of: CountOf = [],  # noqa: B006 FastAPI copies it
     cursor: Annotated[str | None, Query(max_length=1100)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = MAX_PAGE,
@@ -38,12 +40,14 @@ async def get_thread(
         rows = await thread_page(reads, int(post_id), after, limit)
         counts = await live_counts(reads, {int(post_id), *map(int, count_of)})
     if rows and not _is_shown(rows[0], post_version):
-        return ThreadOut(count=0, items=[], next_cursor=None, counts=_counts_of(count_of, counts))
+        counted = _counts_of(count_of, counts)
+        return ThreadOut(count=0, items=[], next_cursor=None, counts=counted, notifies=notifies)
     return ThreadOut(
         count=counts[int(post_id)],
         items=[comment_out(row) for row in rows[:limit]],
         next_cursor=encode_bytes(rows[limit - 1]["order_key"]) if len(rows) > limit else None,
         counts=_counts_of(count_of, counts),
+        notifies=notifies,
     )
 
 

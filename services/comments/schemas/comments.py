@@ -41,12 +41,16 @@ class WrittenOut(Output):
 
 
 class ThreadOut(Output):
-    """One page of a thread, and the counts that were asked for by the way."""
+    """One page of a thread, and the counts that were asked for by the way.
+
+    `notifies`: whether authors of comments can be told of replies.
+    """
 
     count: int
     items: list[CommentOut]
     next_cursor: str | None
     counts: dict[str, int]
+    notifies: bool
 
 
 class CountsOut(Output):

@@ -113,12 +113,16 @@ class Comment(Struct, frozen=True):
 
 
 class Thread(Struct, frozen=True):
-    """A page of a thread, its live count, and the counts of other threads."""
+    """A page of a thread, its live count, and the counts of other threads.
+
+    `notifies`: whether authors of comments can be told of replies.
+    """
 
     count: int
     items: list[Comment]
     next_cursor: str | None
     counts: dict[str, int]
+    notifies: bool
 
 
 class WrittenComment(Struct, frozen=True):
