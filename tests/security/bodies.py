@@ -62,9 +62,11 @@ WRITES: Final[dict[str, Any]] = {
         "comment_names": "optional",
         "comment_votes": "off",
     },
-    "POST /api/v1/articles/{article_id}/comments": _COMMENT,
+    "POST /api/v1/articles/{article_id}/comments": _COMMENT | {"email": "reader@author.example"},
     "POST /api/v1/comments/decisions": {"ids": ["{comment_id}"], "action": "remove"},
-    "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": ""},
+    "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": "", "email": "reader@author.example"},
+    "POST /comments/confirm": None,
+    "POST /comments/unsubscribe": None,
     "POST /api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
     "POST /api/v1/import/blog": {
         "title": "Blog",
@@ -112,6 +114,10 @@ WRITES: Final[dict[str, Any]] = {
 }
 
 
+OF_MAILS: Final = {"POST /comments/confirm", "POST /comments/unsubscribe"}
+"""What links in mails do: by a token in the address; whatever a mail program sends along is not looked at."""
+
+
 def write_operations(gateway: StartedApp) -> list[str]:
     """Everything in the gateway's own description that is not only read."""
     paths = gateway.app.openapi()["paths"]
@@ -140,7 +146,8 @@ async def send(
     sent = {} if method == "GET" else await things.conditions(address)
     address = address.removeprefix("/api/v1") if to_owner else address
     if body is None:
-        return await client.request(method, address, headers=sent)
+        token = {"token": things.ids["token"]} if operation in OF_MAILS else None
+        return await client.request(method, address, headers=sent, params=token)
     if operation.startswith("POST /articles/"):
         return await client.post(address, data=body, headers=sent)
     return await client.request(method, address, json=body, headers=sent)

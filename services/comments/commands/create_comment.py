@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping
 
 from services.comments.commands.store_comments import store_comments
+from services.comments.commands.subscriptions import Subscriber, follow_up
 from services.comments.domain.bodies import RenderedBody, render_body
 from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.scoring import Features, features_of
@@ -49,6 +50,7 @@ async def create_comment(
     *,
     seen_version: int | None,
     by_moderator: bool,
+    subscriber: Subscriber | None,
     ids: IdSource,
     now: datetime,
 ) -> int:
@@ -61,6 +63,8 @@ async def create_comment(
     judgement = Judgement("live") if by_moderator else await _judged(writes, ready, rules, now)
     comment = _comment(post_id, ready, parent, judgement, ids(), now)
     await store_comments(writes, [comment], now)
+    if subscriber is not None:
+        await follow_up(writes, comment, subscriber, ids=ids, now=now)
     return comment.comment_id
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 
 from services.comments.commands.create_comment import create_comment, ready_comment
-from services.comments.deps import FilterDep
+from services.comments.commands.subscriptions import Subscriber
+from services.comments.deps import FilterDep, NotifiesDep
 from services.comments.errors import CommentNotFound
 from services.comments.queries.threads import comment_by_id, shown_count
 from services.comments.schemas.comments import NewComment, WrittenOut
@@ -33,12 +34,14 @@ async def write_comment(
     ids: IdsDep,
     clock: ClockDep,
     is_filtered: FilterDep,
+    notifies: NotifiesDep,
     token: IdempotencyDep,
     seen_version: SeenVersion = None,
 ) -> WrittenOut:
     """The caller has made sure that the post is live and takes comments; what is known here may be newer."""
     by_moderator = "comments:moderate" in principal.scopes
     ready = ready_comment(new, is_filtered=is_filtered and not by_moderator)
+    subscriber = Subscriber.wanted(new.email, notify=new.notify)
 
     async def work(writes: Writes) -> WrittenOut:
         now = clock()
@@ -50,6 +53,7 @@ async def write_comment(
                 ready,
                 seen_version=seen_version,
                 by_moderator=by_moderator,
+                subscriber=subscriber if notifies else None,
                 ids=ids,
                 now=now,
             )

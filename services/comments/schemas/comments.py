@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.comments.domain.store import State
-from services.comments.schemas.common import AuthorName, Body, Website
+from services.comments.schemas.common import AuthorName, Body, Email, Website
 from services.common.ids import Id, IdOut
 from services.common.models import Input, Output
 
@@ -13,6 +13,8 @@ class NewComment(Input):
     author_name: AuthorName | None = None
     author_url: Website | None = None
     parent_id: Id | None = None
+    email: Email | None = None
+    notify: bool = False
 
 
 class CommentOut(Output):

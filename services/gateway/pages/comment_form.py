@@ -15,7 +15,7 @@ from services.gateway.errors import PassedOn
 from services.gateway.parameters import conditions
 from services.gateway.schemas.comments import NewComment
 
-_FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment"}
+_FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment", "/email": "E-mail"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class CommentForm:
     author_url: str = ""
     body: str = ""
     parent_id: str = ""
+    email: str = ""
+    notify: bool = False
     once: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     errors: list[FieldError] = field(default_factory=list)
     failure: str | None = None
@@ -43,7 +45,15 @@ class CommentForm:
             value = fields.get(name)
             return value if isinstance(value, str) else ""
 
-        return cls(text("author_name"), text("author_url"), text("body"), text("parent_id"), text("once"))
+        return cls(
+            author_name=text("author_name"),
+            author_url=text("author_url"),
+            body=text("body"),
+            parent_id=text("parent_id"),
+            email=text("email"),
+            notify=bool(text("notify")),
+            once=text("once"),
+        )
 
     def conditions(self) -> dict[str, str]:
         """Of one form, what is filled in the same way is one comment: a double click, a page sent again.
@@ -52,15 +62,16 @@ class CommentForm:
         """
         if not self.once:
             return {}
-        filled_in = json.dumps([self.once, self.author_name, self.author_url, self.body, self.parent_id])
-        key = hashlib.sha256(filled_in.encode()).hexdigest()
+        filled_in = [self.once, self.author_name, self.author_url, self.body, self.parent_id, self.email, self.notify]
+        key = hashlib.sha256(json.dumps(filled_in).encode()).hexdigest()
         return conditions(idempotency_key=f"form-{key}")
 
     def comment(self) -> NewComment:
         """Raises Invalid. Fields left empty were not filled in."""
-        given = {"author_name": self.author_name, "author_url": self.author_url, "parent_id": self.parent_id}
+        names = ("author_name", "author_url", "parent_id", "email")
+        given = {name: value for name in names if (value := getattr(self, name)).strip()}
         try:
-            return NewComment(body=self.body, **{name: value for name, value in given.items() if value.strip()})
+            return NewComment(body=self.body, notify=self.notify, **given)
         except ValidationError as exc:
             raise from_validation([{**error, "loc": ("body", *error["loc"])} for error in exc.errors()]) from exc
 
