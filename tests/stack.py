@@ -117,12 +117,16 @@ class Stack:
 
 
 @asynccontextmanager
-async def running_stack(databases: Databases, folder: Path, **gateway_settings: Any) -> AsyncIterator[Stack]:
+async def running_stack(
+    databases: Databases, folder: Path, *, smtp_url: str = "", **gateway_settings: Any
+) -> AsyncIterator[Stack]:
     clock, recorder, built = HeldClock(), Recorder(), apps(PUBLIC_URL)
     posts_url, comments_url = [await databases.fresh(name, folder) for name in ("posts", "comments")]
     built.clock.thing = clock
     built.present["posts"].thing = built.posts_settings.model_copy(update={"posts_database_url": posts_url})
-    built.present["comments"].thing = built.comments_settings.model_copy(update={"comments_database_url": comments_url})
+    built.present["comments"].thing = built.comments_settings.model_copy(
+        update={"comments_database_url": comments_url, "smtp_url": smtp_url}
+    )
     async with AsyncExitStack() as opened:
         posts = await opened.enter_async_context(started(built.posts))
         feed = SwitchableTransport("posts", InProcessTransport(posts.app, posts.state))

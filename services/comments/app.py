@@ -12,8 +12,9 @@ from services.comments.commands.address_hashes import AddressHashes
 from services.comments.commands.quotas import Limits
 from services.comments.deps import Tokens
 from services.comments.jobs import jobs
+from services.comments.mailer import Mailer
 from services.comments.posts_service import connect
-from services.comments.routes import export, imports, moderation, newest, own, rebuild, threads, writing
+from services.comments.routes import export, imports, moderation, newest, own, rebuild, subscriptions, threads, writing
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common.app import build_app
@@ -38,7 +39,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
     token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (imports, moderation, newest, own, threads, writing, export, rebuild):
+    for resource in (imports, moderation, newest, own, subscriptions, threads, writing, export, rebuild):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -46,9 +47,11 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         database = await open_database(settings.comments_database_url)
         posts = connect(settings, (transports or {}).get("posts"))
+        server = settings.mail_server()
+        mailer = None if server is None else Mailer(database, posts, clock, server, token_secret)
         try:
             await migrate(database, MIGRATIONS)
-            async with jobs(database, posts, clock):
+            async with jobs(database, posts, clock, mailer):
                 yield {
                     "database": database,
                     "posts": posts,
@@ -58,6 +61,8 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
                     "limits": Limits(parse_quotas(settings.comment_quota), parse_quotas(settings.article_quota)),
                     "address_hashes": AddressHashes(database, address_secret),
                     "tokens": Tokens(token_secret, timedelta(minutes=settings.comment_edit_minutes)),
+                    "notifies": server is not None,
+                    "token_secret": token_secret,
                 }
         finally:
             await posts.close()

@@ -62,6 +62,16 @@ async def _form_facts(request: Request) -> Sequence[FormFact]:
     return [cast("FormFact", one) for one in named if one in get_args(FormFact)]
 
 
+async def _notifies(request: Request) -> bool:
+    notifies: bool = request.state.notifies
+    return notifies
+
+
+async def _token_secret(request: Request) -> str:
+    secret: str = request.state.token_secret
+    return secret
+
+
 FilterDep = Annotated[bool, Depends(_is_filtered)]
 """Whether the filter looks at new comments."""
 LimitsDep = Annotated[Limits, Depends(_limits)]
@@ -77,3 +87,7 @@ async def _posts(request: Request) -> PostsService:
 
 
 PostsDep = Annotated[PostsService, Depends(_posts)]
+NotifiesDep = Annotated[bool, Depends(_notifies)]
+"""Whether readers can be told of replies by mail."""
+TokenSecretDep = Annotated[str, Depends(_token_secret)]
+"""What the links in mails are signed with."""

@@ -13,6 +13,11 @@ class InvalidBody(Invalid):
         super().__init__([{"pointer": "/body", "detail": detail}])
 
 
+class EmailNeeded(Invalid):
+    def __init__(self) -> None:
+        super().__init__([{"pointer": "/email", "detail": "An address is needed to tell of replies."}])
+
+
 class ThreadNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__("There is no article with this id.")
@@ -58,3 +63,8 @@ class NotProven(Invalid):
         super().__init__(
             [{"pointer": "/altcha", "detail": "This is no proof of work for this comment, or a late one."}]
         )
+
+
+class SubscriptionNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("This link is not whole, or too old: nothing is there to confirm or to end any more.")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -12,7 +12,10 @@ import structlog
 from services.comments.commands.address_hashes import forget_salts
 from services.comments.commands.ask_anew import ask_anew
 from services.comments.commands.follow_posts import lose_place, take_over, take_place
+from services.comments.commands.mails import forget_stale
+from services.comments.commands.subscriptions import forget_unconfirmed
 from services.comments.domain.sweep import Sweep
+from services.comments.mailer import Mailer
 from services.comments.posts_service import PostsService
 from services.comments.queries.followed import the_posts_feed
 from services.comments.tables import idempotency
@@ -26,12 +29,15 @@ WAIT_S: Final = 5.0
 FOLLOW_EVERY_S: Final = 0.1
 """So that many changes at once are taken over together."""
 FORGET_EVERY_S: Final = 600.0
+MAIL_EVERY_S: Final = 2.0
 _TRY_AGAIN_S: Final = 1.0
 
 
 @asynccontextmanager
-async def jobs(database: Database, posts: PostsService, clock: Clock) -> AsyncIterator[None]:
-    """Runs all of them beside what stands inside, and ends them with that."""
+async def jobs(
+    database: Database, posts: PostsService, clock: Clock, mailer: Mailer | None = None
+) -> AsyncIterator[None]:
+    """Runs all of them beside what stands inside, and ends them with that. No `mailer`, no mails."""
 
     def forget() -> Awaitable[int]:
         return database.write(partial(forget_old, table=idempotency, before=clock() - KEPT))
@@ -39,11 +45,19 @@ async def jobs(database: Database, posts: PostsService, clock: Clock) -> AsyncIt
     def forget_networks() -> Awaitable[int]:
         return database.write(partial(forget_salts, now=clock()))
 
-    async with (
-        repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S),
-        repeated("forgetting old keys", forget, FORGET_EVERY_S),
-        repeated("forgetting networks", forget_networks, FORGET_EVERY_S),
-    ):
+    async def forget_addresses() -> int:
+        now = clock()
+        return await database.write(partial(forget_unconfirmed, now=now)) + await database.write(
+            partial(forget_stale, now=now)
+        )
+
+    async with AsyncExitStack() as running:
+        await running.enter_async_context(repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S))
+        await running.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S))
+        await running.enter_async_context(repeated("forgetting networks", forget_networks, FORGET_EVERY_S))
+        await running.enter_async_context(repeated("forgetting addresses", forget_addresses, FORGET_EVERY_S))
+        if mailer is not None:
+            await running.enter_async_context(repeated("sending mails", mailer, MAIL_EVERY_S))
         yield
 
 

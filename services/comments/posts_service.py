@@ -37,6 +37,20 @@ class CommentRules(Struct, frozen=True):
     staff: list[str]
 
 
+class NamedArticle(Struct, frozen=True):
+    id: str
+    title: str
+    path: str
+
+
+class NamedArticles(Struct, frozen=True):
+    """Live articles that show comments, and the blog around them."""
+
+    blog_title: str
+    public_url: str
+    items: list[NamedArticle]
+
+
 class _Posts(Struct, frozen=True):
     items: list[CommentedPost]
 
@@ -64,6 +78,10 @@ class PostsService:
 
     async def rules(self) -> CommentRules:
         return await self._service.get("/commenting/rules", CommentRules)
+
+    async def named_articles(self, ids: Collection[str]) -> NamedArticles:
+        """What is not among them is not to be told of."""
+        return await self._service.get("/commenting/articles", NamedArticles, {"post_id": list(ids)})
 
     async def close(self) -> None:
         await self._service.close()

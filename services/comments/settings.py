@@ -4,6 +4,7 @@ from pydantic import Field, field_validator
 
 from services.common.quotas import parse_quotas
 from services.common.settings import ServiceSettings
+from services.common.smtp import SmtpServer, smtp_server
 
 
 class CommentsSettings(ServiceSettings):
@@ -31,3 +32,21 @@ class CommentsSettings(ServiceSettings):
     def _quotas_only(cls, value: str) -> str:
         parse_quotas(value)
         return value
+
+    smtp_url: str = Field(
+        "",
+        repr=False,
+        description="The server that takes mails to readers about replies: `smtp://USER:PASSWORD@HOST?from=ADDRESS`, "
+        "`smtps://…` (docs/notifications.md). Without it nobody is asked for an address and nothing is sent.",
+    )
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _usable(cls, value: str) -> str:
+        if value:
+            smtp_server(value)
+        return value
+
+    def mail_server(self) -> SmtpServer | None:
+        """None without one: then there are no notifications."""
+        return smtp_server(self.smtp_url) if self.smtp_url else None

@@ -211,6 +211,14 @@ by_address = Index(
     postgresql_where=comments.c.address_hash.is_not(None),
 )
 
+# Which were not confirmed in time.
+unconfirmed = Index(
+    "subscriptions_unconfirmed",
+    subscriptions.c.made_at,
+    sqlite_where=subscriptions.c.confirmed_at.is_(None),
+    postgresql_where=subscriptions.c.confirmed_at.is_(None),
+)
+
 # Where else the same was said.
 by_text = Index(
     "comments_by_text",

@@ -22,7 +22,10 @@ class SettingsError(MendableError, ValueError):
 class ServiceSettings(BaseSettings):
     """What every service is told. A field `posts_url` is the variable `DATELINE_POSTS_URL`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    # what is wrong may hold a password
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     public_url: str = Field(
         "http://127.0.0.1:8000",

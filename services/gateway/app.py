@@ -49,7 +49,7 @@ from services.gateway.openapi import describe
 from services.gateway.operator_key import operator_key
 from services.gateway.pages import articles as article_pages
 from services.gateway.pages import comments as comment_forms
-from services.gateway.pages import docs, lists, own_comments, robots
+from services.gateway.pages import docs, lists, notifications, own_comments, robots
 from services.gateway.pages.form_stamps import FormStamps
 from services.gateway.pages.problems import problem_page
 from services.gateway.pages.renderer import Renderer
@@ -91,11 +91,9 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, moderation)),
             *(resource.router for resource in (posts, publishing, revisions, labels, authors, blog, keys)),
-            *(resource.router for resource in (imports, export, rebuild)),
-            *(
-                resource.router
-                for resource in (docs, comment_forms, own_comments, robots, posts_feeds, comments_feeds, lists)
-            ),
+            *(resource.router for resource in (imports, export, rebuild, docs)),
+            *(resource.router for resource in (comment_forms, notifications, own_comments)),
+            *(resource.router for resource in (robots, posts_feeds, comments_feeds, lists)),
         ],
         middleware=[
             Middleware(SecurityHeaders),

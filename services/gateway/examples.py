@@ -65,6 +65,7 @@ COMMENTS: Final[dict[str, Any]] = {
     "count_line": "1 comment:",
     "items": [COMMENT],
     "next_cursor": None,
+    "notifies": False,
 }
 COMMENT_COUNTS: Final[dict[str, Any]] = {"counts": {"912673741433370019": 6}}
 NEWEST_COMMENTS: Final[dict[str, Any]] = {

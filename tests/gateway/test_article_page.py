@@ -9,7 +9,7 @@ PAGE = (
     "id path url title date_header published updated author labels body_html excerpt related comments previous next"
 ).split()
 RELATED = "headline url kind article_id published comment_count reasons".split()
-COMMENTS = "status is_open count count_line items next_cursor".split()
+COMMENTS = "status is_open count count_line items next_cursor notifies".split()
 ITEM = "id parent_id depth author body_html published edited deleted held".split()
 
 

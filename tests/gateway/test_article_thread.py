@@ -80,6 +80,7 @@ async def test_hidden_thread_is_nowhere(stack: Stack) -> None:
         "count_line": None,
         "items": [],
         "next_cursor": None,
+        "notifies": False,
     }
     assert page["comments"] == nothing
     assert (await stack.reader.get("/api/v1/articles/1/comments")).json() == nothing

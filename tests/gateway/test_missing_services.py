@@ -58,6 +58,7 @@ async def test_article_page_says_that_its_comments_are_missing(stack: Stack) -> 
             "count_line": UNAVAILABLE,
             "items": [],
             "next_cursor": None,
+            "notifies": False,
         }
         assert page["comments"] == missing, way
         assert [(link["article_id"], link["comment_count"]) for link in page["related"]] == [(other["id"], None)]

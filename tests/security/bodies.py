@@ -63,7 +63,7 @@ WRITES: Final[dict[str, Any]] = {
         "comment_names": "optional",
         "comment_votes": "off",
     },
-    "POST /api/v1/articles/{article_id}/comments": _COMMENT,
+    "POST /api/v1/articles/{article_id}/comments": _COMMENT | {"email": "reader@author.example"},
     "PATCH /api/v1/comments/{comment_id}": _COMMENT,
     "DELETE /api/v1/comments/{comment_id}": None,
     "POST /api/v1/comments/{comment_id}/proof": {"altcha": "{proof}"},
@@ -71,7 +71,9 @@ WRITES: Final[dict[str, Any]] = {
     "POST /comments/{comment_id}/delete": {"subject": ""},
     "POST /api/v1/comments/decisions": {"ids": ["{comment_id}"], "action": "remove"},
     "POST /api/v1/comments/rebuild": {"cursor": None},
-    "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": ""},
+    "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": "", "email": "reader@author.example"},
+    "POST /comments/confirm": None,
+    "POST /comments/unsubscribe": None,
     "POST /api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
     "POST /api/v1/import/blog": {
         "title": "Blog",
@@ -120,6 +122,10 @@ WRITES: Final[dict[str, Any]] = {
 }
 
 
+OF_MAILS: Final = {"POST /comments/confirm", "POST /comments/unsubscribe"}
+"""What links in mails do: by a token in the address; whatever a mail program sends along is not looked at."""
+
+
 def write_operations(gateway: StartedApp) -> list[str]:
     """Everything in the gateway's own description that is not only read."""
     paths = gateway.app.openapi()["paths"]
@@ -148,7 +154,8 @@ async def send(
     sent = {} if method == "GET" else await things.conditions(address)
     address = address.removeprefix("/api/v1") if to_owner else address
     if body is None:
-        return await client.request(method, address, headers=sent)
+        token = {"token": things.ids["token"]} if operation in OF_MAILS else None
+        return await client.request(method, address, headers=sent, params=token)
     if not operation.partition(" ")[2].startswith("/api/") and not to_owner:
         if "edit_token" in things.ids and not {"origin", "cookie", "sec-fetch-site"} & {*client.headers}:
             sent |= {"Cookie": f"dateline-edit={things.ids['edit_token']}", "Origin": PUBLIC_URL}

@@ -67,6 +67,8 @@ OPEN_TO_ALL: Final = {
     "POST /api/v1/comments/{comment_id}/proof",
     "POST /comments/{comment_id}/edit",
     "POST /comments/{comment_id}/delete",
+    "POST /comments/confirm",
+    "POST /comments/unsubscribe",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",

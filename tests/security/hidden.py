@@ -72,6 +72,7 @@ class World:
             **self._of_editors(ids),
             "length": ["default", "summary"],
             "max-results": ["1", "500"],
+            "token": ["1." + "0" * 64],
             "alt": ["atom", "rss", "json"],
         }
 

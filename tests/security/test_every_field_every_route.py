@@ -127,6 +127,7 @@ async def _read(stack: Stack, extra: Sequence[str], most: int = 1000) -> dict[tu
         "author_name": said,
         "comment_id": ["1"],
         "alt": said,
+        "token": said,
         "limit": ["100"],
         "max-results": ["10"],
         "include": ["body"],

@@ -69,6 +69,7 @@ class Canary:
             "proof",
             "author_name",
             "comment_id",
+            "token",
         )
         return {
             **{name: [] for name in never},

@@ -7,8 +7,12 @@ from itertools import count
 from typing import Any, Final, Literal
 
 import httpx
+from sqlalchemy import select
 
+from services.comments.domain.subscription_tokens import token_of
+from services.comments.tables import subscriptions
 from tests.comments.proving import easy_proof
+from tests.security.inside import database_of
 from tests.stack import Stack
 
 PostState = Literal["draft", "scheduled", "live", "trashed draft", "trashed scheduled", "trashed live"]
@@ -62,11 +66,24 @@ async def new_things(stack: Stack, operation: str = "", state: PostState | None 
         comment = await stack.comment(other["id"])
         proof = easy_proof(comment["id"], 1, stack.clock() + timedelta(hours=1))
         ids |= {"comment_id": comment["id"], "edit_token": comment["edit_token"], "proof": proof}
+    if not operation or operation in {"POST /comments/confirm", "POST /comments/unsubscribe"}:
+        ids["token"] = await mail_token(stack, other["id"], f"{fresh}@readers.example")
     if not operation or "label" in operation:
         listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
         label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}
         ids |= {"label_id": label_ids[labels[0]], "other_label_id": label_ids[labels[1]]}
     return Things(stack.operator, ids)
+
+
+async def mail_token(stack: Stack, post_id: str, email: str) -> str:
+    """Of the links in mails about replies to a comment that is made for it."""
+    notified = stack.comments_state["notifies"]
+    stack.comments_state["notifies"] = True
+    comment_id = (await stack.comment(post_id, email=email, notify=True))["id"]
+    stack.comments_state["notifies"] = notified
+    async with database_of(stack, "comments").read() as reads:
+        mine = select(subscriptions.c.id).where(subscriptions.c.comment_id == int(comment_id))
+        return token_of((await reads.execute(mine)).scalar_one(), stack.comments_state["token_secret"])
 
 
 async def _post(stack: Stack, state: PostState, labels: list[str]) -> dict[str, Any]:

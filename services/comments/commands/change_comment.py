@@ -13,6 +13,7 @@ from services.comments.commands.create_comment import require_open
 from services.comments.commands.judging import judged
 from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.store_comments import Counted, count_in_threads
+from services.comments.commands.subscriptions import end_subscriptions, first_live
 from services.comments.domain.edit_tokens import token_hash
 from services.comments.domain.judgement import Judgement
 from services.comments.domain.store import State
@@ -23,6 +24,7 @@ from services.comments.queries.threads import has_place_below
 from services.comments.tables import changes, comments
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
+from services.common.ids import IdSource
 
 _WORSE: Final[tuple[State, ...]] = ("live", "held", "spam", "removed", "deleted")
 
@@ -100,9 +102,10 @@ async def delete_comment(writes: Writes, comment_id: int, author: Author, now: d
         "reasons": "[]",
     }
     await _store(writes, row, "deleted", emptied, "comment.deleted", now, keeps_place=bool(keeps_place))
+    await end_subscriptions(writes, [comment_id])
 
 
-async def show_proven(writes: Writes, comment_id: int, version: int, now: datetime) -> None:
+async def show_proven(writes: Writes, comment_id: int, version: int, ids: IdSource, now: datetime) -> None:
     """Twice is as once. Raises NotProven for a version that is gone, and for what a moderator decided about since."""
     row = await _held(writes, comment_id)
     if row is not None and row["state"] == "live":
@@ -111,6 +114,7 @@ async def show_proven(writes: Writes, comment_id: int, version: int, now: dateti
     if row is None or row["version"] != version or row["state"] != "held" or decided:
         raise NotProven
     await _store(writes, row, "live", {}, "comment.proven", now)
+    await first_live(writes, [row], ids=ids, now=now)
 
 
 async def _held(writes: Writes, comment_id: int) -> RowMapping | None:

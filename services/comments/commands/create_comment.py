@@ -9,6 +9,7 @@ from services.comments.commands.judging import judged
 from services.comments.commands.quotas import Limits, require_article_quota, require_network_quota
 from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.store_comments import store_comments
+from services.comments.commands.subscriptions import Subscriber, follow_up
 from services.comments.domain.edit_tokens import edit_token, token_hash
 from services.comments.domain.followed import FollowedPost, Policy
 from services.comments.domain.judgement import Judgement
@@ -25,7 +26,7 @@ from services.common.ids import IdSource
 class Writer:
     """Who writes. `address_hashes` are of their network, the present one first; `secret` makes edit tokens.
 
-    `seen_version` and `seen_policy` are of the post as it has just been read.
+    `seen_version` and `seen_policy` are of the post as it has just been read; `subscriber`: to be told of replies.
     """
 
     is_moderator: bool
@@ -34,6 +35,7 @@ class Writer:
     seen_policy: Policy
     limits: Limits
     secret: str
+    subscriber: Subscriber | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ async def create_comment(
         judgement = await judged(writes, ready, rules, now)
     comment = _comment(post_id, ready, parent, judgement, writer, ids(), now)
     await store_comments(writes, [comment], now)
+    if writer.subscriber is not None:
+        await follow_up(writes, comment, writer.subscriber, ids=ids, now=now)
     return Created(comment.comment_id, judgement.may_prove)
 
 

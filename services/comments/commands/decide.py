@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import RowMapping, bindparam, insert, update
 
 from services.comments.commands.store_comments import Counted, count_in_threads
+from services.comments.commands.subscriptions import first_live
 from services.comments.domain.decisions import UNDO_WITHIN, Action, becomes, lesson
 from services.comments.domain.filter.learning import learn
 from services.comments.domain.filter.scoring import Features
@@ -74,6 +75,7 @@ async def _carry_out(writes: Writes, decision: Decision, steps: Sequence[_Step],
     await writes.execute(insert(decisions), [_logged(decision, step, ids()) for step in steps])
     await _teach(writes, decision, steps)
     await append_changes(writes, changes, map(_change, steps), decision.made_at)
+    await first_live(writes, [step.row for step in steps if step.became == "live"], ids=ids, now=decision.made_at)
 
 
 def _counted(step: _Step) -> Counted:

@@ -15,7 +15,7 @@ from services.comments.schemas.comments import CommentOut, CommentPatch, EditedO
 from services.comments.schemas.views import challenge_out, own_comment_out
 from services.common.callers import CallerPrincipal, Principal
 from services.common.database import Database, Writes
-from services.common.deps import ClockDep, DatabaseDep
+from services.common.deps import ClockDep, DatabaseDep, IdsDep
 from services.common.ids import Id
 
 router = APIRouter(prefix="/comments/{comment_id}")
@@ -86,7 +86,7 @@ async def delete_own_comment(
 
 @router.post("/proof")
 async def prove_comment(
-    comment_id: Id, proof: Proof, database: DatabaseDep, clock: ClockDep, tokens: TokensDep
+    comment_id: Id, proof: Proof, database: DatabaseDep, ids: IdsDep, clock: ClockDep, tokens: TokensDep
 ) -> CommentOut:
     now = clock()
     proven = tokens.proven(proof.altcha, now)
@@ -94,7 +94,7 @@ async def prove_comment(
         raise NotProven
 
     async def work(writes: Writes) -> CommentOut:
-        await show_proven(writes, *proven, now)
+        await show_proven(writes, *proven, ids, now)
         row = await comment_by_id(writes, int(comment_id))
         if row is None:
             raise CommentNotFound

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy import RowMapping
 
+from services.comments.deps import NotifiesDep
 from services.comments.domain.followed import FollowedPost
 from services.comments.domain.thread_cursor import Order, ThreadCursor
 from services.comments.queries.thread_pages import ThreadPage, page_that_shows, thread_page
@@ -28,6 +29,7 @@ CountOf = Annotated[list[Id], Query(max_length=MAX_COUNTS)]
 async def get_thread(
     post_id: Id,
     database: DatabaseDep,
+    notifies: NotifiesDep,
     count_of: CountOf = [],  # noqa: B006 FastAPI copies it
     cursor: Annotated[str | None, Query(max_length=1100)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = MAX_PAGE,
@@ -44,17 +46,18 @@ async def get_thread(
         counts = await live_counts(reads, {int(post_id), *map(int, count_of)})
     others = _counts_of(count_of, counts)
     if page.rows and not _is_shown(page.rows[0], post_version):
-        return ThreadOut(count=0, items=[], cursor=cursor, next_cursor=None, counts=others)
-    return _thread_out(page, counts[int(post_id)], others)
+        return ThreadOut(count=0, items=[], cursor=cursor, next_cursor=None, counts=others, notifies=notifies)
+    return _thread_out(page, counts[int(post_id)], others, notifies=notifies)
 
 
-def _thread_out(page: ThreadPage, count: int, others: dict[str, int]) -> ThreadOut:
+def _thread_out(page: ThreadPage, count: int, others: dict[str, int], *, notifies: bool) -> ThreadOut:
     return ThreadOut(
         count=count,
         items=[comment_out(row) for row in page.rows],
         cursor=None if page.cursor is None else page.cursor.encode(),
         next_cursor=None if page.next_cursor is None else page.next_cursor.encode(),
         counts=others,
+        notifies=notifies,
     )
 
 

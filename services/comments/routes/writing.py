@@ -7,7 +7,8 @@ from fastapi import APIRouter, Header
 
 from services.comments.commands.create_comment import Writer, create_comment
 from services.comments.commands.ready_comment import ready_comment
-from services.comments.deps import AddressHashesDep, FilterDep, FormFactsDep, LimitsDep, TokensDep
+from services.comments.commands.subscriptions import Subscriber
+from services.comments.deps import AddressHashesDep, FilterDep, FormFactsDep, LimitsDep, NotifiesDep, TokensDep
 from services.comments.domain.followed import Policy
 from services.comments.errors import CommentNotFound
 from services.comments.queries.threads import comment_by_id, shown_count
@@ -41,6 +42,7 @@ async def write_comment(
     limits: LimitsDep,
     facts: FormFactsDep,
     tokens: TokensDep,
+    notifies: NotifiesDep,
     token: IdempotencyDep,
     seen_version: SeenVersion = None,
     seen_policy: SeenPolicy = "open",
@@ -49,7 +51,10 @@ async def write_comment(
     by_moderator = "comments:moderate" in principal.scopes
     is_judged = is_filtered and not by_moderator
     ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=facts)
-    writer = Writer(by_moderator, address_hashes, seen_version, seen_policy, limits, tokens.secret)
+    subscriber = Subscriber.wanted(new.email, notify=new.notify)
+    writer = Writer(
+        by_moderator, address_hashes, seen_version, seen_policy, limits, tokens.secret, subscriber if notifies else None
+    )
     parent_id = None if new.parent_id is None else int(new.parent_id)
 
     async def work(writes: Writes) -> WrittenOut:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from services.comments.domain.proofs import MAX_CHARS
 from services.comments.domain.store import State
-from services.comments.schemas.common import AuthorName, Body, Website
+from services.comments.schemas.common import AuthorName, Body, Email, Website
 from services.common.ids import Id, IdOut
 from services.common.models import Input, Output
 
@@ -17,6 +17,8 @@ class NewComment(Input):
     author_name: AuthorName | None = None
     author_url: Website | None = None
     parent_id: Id | None = None
+    email: Email | None = None
+    notify: bool = False
 
 
 class CommentOut(Output):
@@ -98,7 +100,7 @@ class Proof(Input):
 
 class ThreadOut(Output):
     """One page of a thread, and the counts that were asked for by the way. `cursor`: where it begins, null for the
-    beginning of the thread.
+    beginning of the thread. `notifies`: whether authors of comments can be told of replies.
     """
 
     count: int
@@ -106,6 +108,7 @@ class ThreadOut(Output):
     cursor: str | None
     next_cursor: str | None
     counts: dict[str, int]
+    notifies: bool
 
 
 class CountsOut(Output):

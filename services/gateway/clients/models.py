@@ -120,7 +120,7 @@ class Comment(Struct, frozen=True):
 
 class Thread(Struct, frozen=True):
     """A page of a thread, its live count, and the counts of other threads. `cursor`: where the page begins, None for
-    the beginning of the thread.
+    the beginning of the thread. `notifies`: whether authors of comments can be told of replies.
     """
 
     count: int
@@ -128,6 +128,7 @@ class Thread(Struct, frozen=True):
     cursor: str | None
     next_cursor: str | None
     counts: dict[str, int]
+    notifies: bool
 
 
 class Challenge(Struct, frozen=True):

@@ -86,7 +86,7 @@ class WrittenComment(EditedComment):
 class Comments(Composed):
     """A page of the thread. While `status` is `unavailable` or `hidden`, `count` is null and `items` tells nothing.
 
-    `is_open`: whether the article takes new comments.
+    `is_open`: whether the article takes new comments. `notifies`: whether their authors can be told of replies.
     """
 
     status: ThreadStatus
@@ -95,6 +95,7 @@ class Comments(Composed):
     count_line: str | None
     items: list[Comment]
     next_cursor: str | None
+    notifies: bool
 
 
 class CommentedArticle(Composed):

@@ -3,7 +3,15 @@
 from services.gateway.clients import models as found_models
 from services.gateway.clients.models import Comment as FoundComment
 from services.gateway.clients.models import CommentPolicy, Thread
-from services.gateway.compose.model import Challenge, Comment, CommentAuthor, Comments, EditedComment, WrittenComment
+from services.gateway.compose.model import (
+    Challenge,
+    Comment,
+    CommentAuthor,
+    Comments,
+    EditedComment,
+    ThreadStatus,
+    WrittenComment,
+)
 from services.gateway.compose.words import UNAVAILABLE, count_line
 
 
@@ -11,11 +19,9 @@ def composed_thread(thread: Thread | None, policy: CommentPolicy) -> Comments:
     """None: the comments service gave no answer. That is said, never shown as an empty thread."""
     is_open = policy == "open"
     if policy == "hidden":
-        return Comments(status="hidden", is_open=False, count=None, count_line=None, items=[], next_cursor=None)
+        return _without_thread("hidden", None, is_open=False)
     if thread is None:
-        return Comments(
-            status="unavailable", is_open=is_open, count=None, count_line=UNAVAILABLE, items=[], next_cursor=None
-        )
+        return _without_thread("unavailable", UNAVAILABLE, is_open=is_open)
     return Comments(
         status=policy,
         is_open=is_open,
@@ -23,6 +29,13 @@ def composed_thread(thread: Thread | None, policy: CommentPolicy) -> Comments:
         count_line=count_line(thread.count),
         items=[composed_comment(found) for found in thread.items],
         next_cursor=thread.next_cursor,
+        notifies=thread.notifies,
+    )
+
+
+def _without_thread(status: ThreadStatus, says: str | None, *, is_open: bool) -> Comments:
+    return Comments(
+        status=status, is_open=is_open, count=None, count_line=says, items=[], next_cursor=None, notifies=False
     )
 
 

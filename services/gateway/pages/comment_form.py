@@ -14,7 +14,7 @@ from services.common.problems import Invalid, Problem
 from services.gateway.errors import PassedOn
 from services.gateway.schemas.comments import CommentPatch, NewComment
 
-_FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment"}
+_FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment", "/email": "E-mail"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class CommentForm:
     author_url: str = ""
     body: str = ""
     parent_id: str = ""
+    email: str = ""
+    notify: bool = False
     once: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     stamp: str = ""
     trap: str = ""
@@ -45,13 +47,15 @@ class CommentForm:
             return value if isinstance(value, str) else ""
 
         return cls(
-            text("author_name"),
-            text("author_url"),
-            text("body"),
-            text("parent_id"),
-            text("once"),
-            text("stamp"),
-            text("subject"),
+            author_name=text("author_name"),
+            author_url=text("author_url"),
+            body=text("body"),
+            parent_id=text("parent_id"),
+            email=text("email"),
+            notify=bool(text("notify")),
+            once=text("once"),
+            stamp=text("stamp"),
+            trap=text("subject"),
         )
 
     def idempotency_key(self) -> str | None:
@@ -61,14 +65,17 @@ class CommentForm:
         """
         if not self.once:
             return None
-        filled_in = json.dumps([self.once, self.author_name, self.author_url, self.body, self.parent_id])
+        filled_in = json.dumps(
+            [self.once, self.author_name, self.author_url, self.body, self.parent_id, self.email, self.notify]
+        )
         return f"form-{hashlib.sha256(filled_in.encode()).hexdigest()}"
 
     def comment(self) -> NewComment:
         """Raises Invalid. Fields left empty were not filled in."""
-        given = {"author_name": self.author_name, "author_url": self.author_url, "parent_id": self.parent_id}
+        names = ("author_name", "author_url", "parent_id", "email")
+        given = {name: value for name in names if (value := getattr(self, name)).strip()}
         try:
-            return NewComment(body=self.body, **{name: value for name, value in given.items() if value.strip()})
+            return NewComment(body=self.body, notify=self.notify, **given)
         except ValidationError as exc:
             raise from_validation([{**error, "loc": ("body", *error["loc"])} for error in exc.errors()]) from exc
 

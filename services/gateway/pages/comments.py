@@ -24,6 +24,8 @@ FORM_FIELDS = {
     "author_url": {"type": "string"},
     "body": {"type": "string", "maxLength": 5000, "example": "And again at half past."},
     "parent_id": {"type": "string"},
+    "email": {"type": "string", "description": "Never shown; kept only with `notify`."},
+    "notify": {"type": "string", "enum": ["", "1"], "description": "Whether to tell of replies."},
     "once": {"type": "string", "description": "Whatever the form holds: sent twice with it, a comment is one."},
     "stamp": {"type": "string", "description": "Whatever the form holds: where it comes from, and when."},
 }

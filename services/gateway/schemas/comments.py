@@ -16,6 +16,12 @@ class NewComment(Input):
     author_name: Annotated[Line, Field(max_length=100)] | None = None
     author_url: Annotated[Line, Field(max_length=500, examples=["https://example.org/"])] | None = None
     parent_id: Annotated[Id | None, Field(description="The comment that this one answers.")] = None
+    email: Annotated[
+        Line | None, Field(max_length=254, description="Never shown. Kept for replies only, so not without `notify`.")
+    ] = None
+    notify: Annotated[
+        bool, Field(description="Tells of replies at `email`, once a mail there is answered; see `notifies`.")
+    ] = False
 
 
 class CommentPatch(Input):

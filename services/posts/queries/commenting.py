@@ -20,3 +20,11 @@ async def commented_posts(reads: Reads, post_ids: Collection[int]) -> Sequence[R
 async def commented_posts_after(reads: Reads, post_id: int, limit: int) -> Sequence[RowMapping]:
     """All posts in the order of their ids, a page at a time."""
     return (await reads.execute(_COMMENTED.where(posts.c.id > post_id).limit(limit))).mappings().all()
+
+
+async def named_articles(reads: Reads, post_ids: Collection[int]) -> Sequence[RowMapping]:
+    """Those that are live and show comments."""
+    query = select(posts.c.id, posts.c.title, posts.c.path).where(
+        posts.c.id.in_(post_ids), posts.c.state == "live", posts.c.comment_policy != "hidden"
+    )
+    return (await reads.execute(query)).mappings().all()

@@ -7,10 +7,17 @@ from sqlalchemy import RowMapping
 
 from services.common.deps import DatabaseDep
 from services.common.ids import Id
+from services.posts.deps import PublicUrlDep
 from services.posts.queries.authors import author_names
 from services.posts.queries.blog import the_blog
-from services.posts.queries.commenting import commented_posts, commented_posts_after
-from services.posts.schemas.commenting import CommentedListOut, CommentedOut, RulesOut
+from services.posts.queries.commenting import commented_posts, commented_posts_after, named_articles
+from services.posts.schemas.commenting import (
+    CommentedListOut,
+    CommentedOut,
+    NamedArticleOut,
+    NamedArticlesOut,
+    RulesOut,
+)
 
 router = APIRouter(prefix="/commenting")
 MAX_POSTS = 500
@@ -34,6 +41,20 @@ async def list_all_commented(
     async with database.read() as reads:
         rows = await commented_posts_after(reads, int(after or 0), limit)
     return CommentedListOut(items=[_commented(row) for row in rows])
+
+
+@router.get("/articles")
+async def list_named(
+    post_id: Annotated[list[Id], Query(min_length=1, max_length=MAX_POSTS)],
+    database: DatabaseDep,
+    public_url: PublicUrlDep,
+) -> NamedArticlesOut:
+    """What is not among the answers is nothing that readers are to be told of."""
+    async with database.read() as reads:
+        blog = await the_blog(reads)
+        rows = await named_articles(reads, {int(one) for one in post_id})
+    items = [NamedArticleOut(id=row["id"], title=row["title"], path=row["path"]) for row in rows]
+    return NamedArticlesOut(blog_title=blog["title"], public_url=blog["public_url"] or public_url, items=items)
 
 
 @router.get("/rules")

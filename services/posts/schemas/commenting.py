@@ -30,6 +30,20 @@ class CommentedListOut(Output):
     items: list[CommentedOut]
 
 
+class NamedArticleOut(Output):
+    id: IdOut
+    title: str
+    path: str
+
+
+class NamedArticlesOut(Output):
+    """Live articles that show comments, as mails name them, and the blog around them."""
+
+    blog_title: str
+    public_url: str
+    items: list[NamedArticleOut]
+
+
 class RulesOut(Output):
     """Which comments wait for a moderator; `days` is how old a post is whose comments do, under `old_posts`.
 
