@@ -45,6 +45,9 @@ QUEUE: Final[dict[str, Any]] = {
             "author_url": None,
             "body_html": "<p>No sheet bend? I am shocked.</p>",
             "published": "2024-02-09T18:22:00Z",
+            "edited": None,
+            "votes": 0,
+            "address_hash": "mZ0Yv3wq1Xb4tK7c",
             "reasons": ["It is the first comment under this name."],
             "decision": None,
         }

@@ -52,7 +52,7 @@ async def test_hostile_strings_in_what_is_read(stack: Stack) -> None:
     ids = ("comment_id", "article_id", "post_id", "author_id", "author", "label_id", "version")
     names = (
         "cursor comments comments_cursor reply_to path limit order label year month include unused state kind to "
-        "length max-results alt author_name comment"
+        "length max-results alt author_name comment address before after"
     ).split()
     values = dict.fromkeys(names, HOSTILE) | {name: [things.ids.get(name, "1"), *HOSTILE] for name in ids}
     values |= {"q": [*HOSTILE, *SEARCHES[:2]], "limit": HOSTILE[:1], "order": HOSTILE[:1], "include": HOSTILE[:1]}

@@ -52,6 +52,9 @@ class Canary:
             "comment",
             "author_name",
             "comment_id",
+            "address",
+            "before",
+            "after",
         )
         return {
             **{name: [] for name in never},
