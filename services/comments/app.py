@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.comments.jobs import jobs
 from services.comments.posts_service import connect
-from services.comments.routes import imports, moderation, threads, writing
+from services.comments.queries.blocks import KnownBlocks
+from services.comments.routes import blocks, imports, moderation, threads, writing
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common.app import build_app
@@ -31,7 +32,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     """`transports` are by service name; without one of its own, posts is reached over sockets."""
     secret = load_or_create_secret(settings.secrets, "gateway")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (imports, moderation, threads, writing):
+    for resource in (blocks, imports, moderation, threads, writing):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -47,6 +48,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
                     "ids": IdSource(clock),
                     "clock": clock,
                     "is_filtered": settings.comment_filter,
+                    "known_blocks": KnownBlocks(),
                 }
         finally:
             await posts.close()

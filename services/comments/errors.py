@@ -26,3 +26,23 @@ class ThreadClosed(Conflict):
 class CommentNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__("There is no comment with this id.")
+
+
+class InvalidBlock(Invalid):
+    def __init__(self, detail: str) -> None:
+        super().__init__([{"pointer": "/value", "detail": detail}])
+
+
+class BlockExists(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This is blocked already.")
+
+
+class TooManyBlocks(Conflict):
+    def __init__(self) -> None:
+        super().__init__("There are 1,000 blocks, and no more are kept. Delete some that meet nothing.")
+
+
+class BlockNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no block with this id.")

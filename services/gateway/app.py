@@ -21,6 +21,7 @@ from services.common.problems import Problem
 from services.gateway.api import (
     articles,
     authors,
+    blocks,
     blog,
     comments,
     imports,
@@ -79,7 +80,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, comments, moderation, posts, publishing, revisions)),
+            *(resource.router for resource in (articles, comments, blocks, moderation, posts, publishing, revisions)),
             *(resource.router for resource in (labels, authors, blog, keys, imports)),
             *(resource.router for resource in (docs, comment_forms, robots, posts_feeds, lists)),
         ],

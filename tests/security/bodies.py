@@ -64,6 +64,8 @@ WRITES: Final[dict[str, Any]] = {
     },
     "POST /api/v1/articles/{article_id}/comments": _COMMENT,
     "POST /api/v1/comments/decisions": {"ids": ["{comment_id}"], "action": "remove"},
+    "POST /api/v1/comments/blocks": {"kind": "word", "value": "{fresh}", "note": "Note"},
+    "DELETE /api/v1/comments/blocks/{block_id}": None,
     "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": ""},
     "POST /api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
     "POST /api/v1/import/blog": {

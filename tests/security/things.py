@@ -56,6 +56,9 @@ async def new_things(stack: Stack, operation: str = "", state: PostState | None 
     ids["author_id"] = author["id"]
     if not operation or "comment" in operation:
         ids["comment_id"] = (await stack.comment(other["id"]))["id"]
+    if not operation or "block" in operation:
+        block = await stack.operator.post("/api/v1/comments/blocks", json={"kind": "word", "value": f"{fresh} block"})
+        ids["block_id"] = block.json()["id"]
     if not operation or "label" in operation:
         listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
         label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}
