@@ -8,11 +8,13 @@ from typing import Annotated, Final, cast, get_args
 from fastapi import Depends, Request
 
 from services.comments.commands.address_hashes import AddressHashes
+from services.comments.commands.judging import Origin
 from services.comments.commands.quotas import Limits
 from services.comments.domain.edit_tokens import edit_token
 from services.comments.domain.proofs import Challenge, Proofs
 from services.comments.domain.signals import FormFact
 from services.comments.posts_service import PostsService
+from services.comments.queries.blocks import KnownBlocks
 from services.common.callers import CallerAddress
 from services.common.deps import ClockDep
 
@@ -52,9 +54,9 @@ async def _tokens(request: Request) -> Tokens:
     return tokens
 
 
-async def _address_hashes(request: Request, address: CallerAddress, clock: ClockDep) -> tuple[str, ...]:
+async def _origin(request: Request, address: CallerAddress, clock: ClockDep) -> Origin:
     hashes: AddressHashes = request.state.address_hashes
-    return await hashes.of(address, clock())
+    return Origin(address, await hashes.of(address, clock()))
 
 
 async def _form_facts(request: Request) -> Sequence[FormFact]:
@@ -72,12 +74,16 @@ async def _token_secret(request: Request) -> str:
     return secret
 
 
+async def _known_blocks(request: Request) -> KnownBlocks:
+    known: KnownBlocks = request.state.known_blocks
+    return known
+
+
 FilterDep = Annotated[bool, Depends(_is_filtered)]
 """Whether the filter looks at new comments."""
 LimitsDep = Annotated[Limits, Depends(_limits)]
 TokensDep = Annotated[Tokens, Depends(_tokens)]
-AddressHashesDep = Annotated[tuple[str, ...], Depends(_address_hashes)]
-"""Of the network that a comment comes from, the present one first."""
+OriginDep = Annotated[Origin, Depends(_origin)]
 FormFactsDep = Annotated[Sequence[FormFact], Depends(_form_facts)]
 
 
@@ -91,3 +97,4 @@ NotifiesDep = Annotated[bool, Depends(_notifies)]
 """Whether readers can be told of replies by mail."""
 TokenSecretDep = Annotated[str, Depends(_token_secret)]
 """What the links in mails are signed with."""
+KnownBlocksDep = Annotated[KnownBlocks, Depends(_known_blocks)]

@@ -68,3 +68,23 @@ class NotProven(Invalid):
 class SubscriptionNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__("This link is not whole, or too old: nothing is there to confirm or to end any more.")
+
+
+class InvalidBlock(Invalid):
+    def __init__(self, detail: str) -> None:
+        super().__init__([{"pointer": "/value", "detail": detail}])
+
+
+class BlockExists(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This is blocked already.")
+
+
+class TooManyBlocks(Conflict):
+    def __init__(self) -> None:
+        super().__init__("There are 1,000 blocks, and no more are kept. Delete some that meet nothing.")
+
+
+class BlockNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no block with this id.")

@@ -22,6 +22,7 @@ from services.common.secret_files import load_or_create_secret
 from services.gateway.api import (
     articles,
     authors,
+    blocks,
     blog,
     comments,
     export,
@@ -89,8 +90,8 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, moderation)),
-            *(resource.router for resource in (posts, publishing, revisions, labels, authors, blog, keys)),
+            *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, blocks)),
+            *(resource.router for resource in (moderation, posts, publishing, revisions, labels, authors, blog, keys)),
             *(resource.router for resource in (imports, export, rebuild, docs)),
             *(resource.router for resource in (comment_forms, notifications, own_comments)),
             *(resource.router for resource in (robots, posts_feeds, comments_feeds, lists)),

@@ -50,6 +50,9 @@ QUEUE: Final[dict[str, Any]] = {
             "author_url": None,
             "body_html": "<p>No sheet bend? I am shocked.</p>",
             "published": "2024-02-09T18:22:00Z",
+            "edited": None,
+            "votes": 0,
+            "address_hash": "9f2c41d07be853a6",
             "reasons": ["It is the first comment under this name."],
             "decision": None,
         }
@@ -57,6 +60,17 @@ QUEUE: Final[dict[str, Any]] = {
     "next_cursor": None,
     "previous_cursor": None,
 }
+BLOCK: Final[dict[str, Any]] = {
+    "id": "912677723929508001",
+    "kind": "link",
+    "value": "win-big.example",
+    "note": "Gift cards, every night",
+    "made_by": "operator",
+    "made_at": "2024-02-09T19:05:00Z",
+    "hits": 12,
+    "last_hit": "2024-02-11T02:40:00Z",
+}
+BLOCKS: Final[dict[str, Any]] = {"items": [BLOCK]}
 DECIDED: Final[dict[str, Any]] = {"results": [{"id": "912677723929504799", "outcome": "changed", "state": "live"}]}
 COMMENTS: Final[dict[str, Any]] = {
     "status": "open",

@@ -111,6 +111,14 @@ class Forwarder:
         except ServiceDown as exc:
             raise UNAVAILABLE[service.name] from exc
 
+    async def delete_from_comments(self, path: str, principal: Principal) -> None:
+        """Raises PassedOn and CommentsUnavailable."""
+        service = self.upstreams.comments.service
+        try:
+            await service.send("DELETE", path, principal, timeout_s=self.settings.write_timeout_s)
+        except ServiceDown as exc:
+            raise UNAVAILABLE[service.name] from exc
+
     async def _write(
         self, service: Service, path: str, body: BaseModel, principal: Principal, kind: type[Answer]
     ) -> Answer:

@@ -63,12 +63,12 @@ class CommentForwarder:
         with _available():
             return await self.upstreams.comments.own_comment(comment_id, token, self.settings.write_timeout_s)
 
-    async def edit(self, comment_id: str, patch: BaseModel, token: str, principal: Principal) -> EditedComment:
+    async def edit(self, comment_id: str, patch: BaseModel, token: str, sender: Sender) -> EditedComment:
         """Raises PassedOn (403, 404, 409, 422) and CommentsUnavailable."""
         body = patch.model_dump_json(exclude_unset=True).encode()
         with _available():
             return await self.upstreams.comments.edit_comment(
-                comment_id, body, token, principal, self.settings.write_timeout_s
+                comment_id, body, token, sender.principal, sender.headers(), self.settings.write_timeout_s
             )
 
     async def delete(self, comment_id: str, token: str) -> None:

@@ -14,7 +14,7 @@ from tests.stack import Stack, running_stack
 LABELS = [f"Label {number}" for number in range(20)]
 LINKS = [{"headline": f"Link {number}", "url": f"/2021/01/link-{number}.html"} for number in range(20)]
 
-LARGE = {*posts_tables.metadata.tables, *comments_tables.metadata.tables} - {"blog", "posts_feed"}
+LARGE = {*posts_tables.metadata.tables, *comments_tables.metadata.tables} - {"blog", "posts_feed", "blocks"}
 
 
 async def everything_on_one_page(stack: Stack) -> str:

@@ -70,6 +70,8 @@ WRITES: Final[dict[str, Any]] = {
     "POST /comments/{comment_id}/edit": _COMMENT,
     "POST /comments/{comment_id}/delete": {"subject": ""},
     "POST /api/v1/comments/decisions": {"ids": ["{comment_id}"], "action": "remove"},
+    "POST /api/v1/comments/blocks": {"kind": "word", "value": "{fresh}", "note": "Note"},
+    "DELETE /api/v1/comments/blocks/{block_id}": None,
     "POST /api/v1/comments/rebuild": {"cursor": None},
     "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": "", "email": "reader@author.example"},
     "POST /comments/confirm": None,

@@ -80,6 +80,7 @@ class World:
         """Readers are told the same for each of these: to show a key."""
         ways = {"post_id": ids, "version": ["1", "9"], "to": ["1"], "label_id": [MISSING_ID]}
         ways |= {"comment_id": self.unshown_comment_ids[:1], "author_name": [f"{SECRET} name"]}
+        ways |= {"address": [SECRET], "before": ["2032-01-08T12:00:00Z"], "after": ["2022-01-08T12:00:00Z"]}
         return ways | {"state": ["draft", "scheduled", "trashed", "held"], "kind": ["post", "page"]}
 
 

@@ -52,7 +52,7 @@ async def test_hostile_strings_in_what_is_read(stack: Stack) -> None:
     ids = ("comment_id", "article_id", "post_id", "author_id", "author", "label_id", "version")
     names = (
         "cursor comments comments_cursor reply_to path limit order label year month include unused state kind to "
-        "length max-results alt author_name comment posted proof token "
+        "length max-results alt author_name comment posted proof token address before after "
         "comments_order show_comment showComment"
     ).split()
     values = dict.fromkeys(names, HOSTILE) | {name: [things.ids.get(name, "1"), *HOSTILE] for name in ids}

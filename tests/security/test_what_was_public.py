@@ -70,6 +70,9 @@ class Canary:
             "author_name",
             "comment_id",
             "token",
+            "address",
+            "before",
+            "after",
         )
         return {
             **{name: [] for name in never},

@@ -68,6 +68,9 @@ async def new_things(stack: Stack, operation: str = "", state: PostState | None 
         ids |= {"comment_id": comment["id"], "edit_token": comment["edit_token"], "proof": proof}
     if not operation or operation in {"POST /comments/confirm", "POST /comments/unsubscribe"}:
         ids["token"] = await mail_token(stack, other["id"], f"{fresh}@readers.example")
+    if not operation or "block" in operation:
+        block = await stack.operator.post("/api/v1/comments/blocks", json={"kind": "word", "value": f"{fresh} block"})
+        ids["block_id"] = block.json()["id"]
     if not operation or "label" in operation:
         listed = await stack.operator.get("/api/v1/labels", params={"limit": 1000, "unused": True})
         label_ids = {one["name"]: one["id"] for one in listed.json()["items"]}

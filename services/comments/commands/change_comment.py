@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import RowMapping, update
 
 from services.comments.commands.create_comment import require_open
-from services.comments.commands.judging import judged
+from services.comments.commands.judging import UNKNOWN, Origin, judged
 from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.store_comments import Counted, count_in_threads
 from services.comments.commands.subscriptions import end_subscriptions, first_live
@@ -18,6 +18,7 @@ from services.comments.domain.edit_tokens import token_hash
 from services.comments.domain.judgement import Judgement
 from services.comments.domain.store import State
 from services.comments.errors import ChangedMeanwhile, NameMissing, NotProven, NotYours
+from services.comments.queries.blocks import KnownBlocks
 from services.comments.queries.judging import thread_rules
 from services.comments.queries.moderation import comments_held, last_decisions
 from services.comments.queries.threads import has_place_below
@@ -35,6 +36,7 @@ class Author:
 
     token: str
     window: timedelta
+    origin: Origin = UNKNOWN
     is_moderator: bool = False
 
     def owns(self, row: RowMapping, now: datetime) -> bool:
@@ -46,7 +48,13 @@ class Author:
 
 
 async def edit_comment(
-    writes: Writes, comment_id: int, version: int, ready: ReadyComment, author: Author, now: datetime
+    writes: Writes,
+    comment_id: int,
+    version: int,
+    ready: ReadyComment,
+    author: Author,
+    known_blocks: KnownBlocks,
+    now: datetime,
 ) -> bool:
     """Whether a proof of work would show it. It is judged anew, and never shown because of that when it was not.
 
@@ -61,7 +69,9 @@ async def edit_comment(
     require_open(rules, None)
     if rules["names"] == "required" and ready.author_name is None:
         raise NameMissing
-    judgement = Judgement("live") if author.is_moderator else await judged(writes, ready, rules, now, row["id"])
+    judgement = Judgement("live")
+    if not author.is_moderator:
+        judgement = await judged(writes, ready, rules, author.origin, known_blocks, now, own_id=row["id"])
     state: State = max(row["state"], judgement.state, key=_WORSE.index)
     await _store(writes, row, state, _edited(ready, judgement, row, now), "comment.edited", now)
     return judgement.may_prove and state == "held"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping
 
-from services.comments.commands.judging import judged
+from services.comments.commands.judging import Origin, judged
 from services.comments.commands.quotas import Limits, require_article_quota, require_network_quota
 from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.store_comments import store_comments
@@ -16,6 +16,7 @@ from services.comments.domain.judgement import Judgement
 from services.comments.domain.store import CommentToStore
 from services.comments.domain.thread_order import Place, place
 from services.comments.errors import NameMissing, ParentNotFound, ThreadClosed, ThreadNotFound
+from services.comments.queries.blocks import KnownBlocks
 from services.comments.queries.judging import thread_rules
 from services.comments.queries.threads import comment_by_id
 from services.common.database import Writes
@@ -24,13 +25,14 @@ from services.common.ids import IdSource
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes. `address_hashes` are of their network, the present one first; `secret` makes edit tokens.
+    """Who writes, from where; `secret` makes edit tokens.
 
     `seen_version` and `seen_policy` are of the post as it has just been read; `subscriber`: to be told of replies.
     """
 
     is_moderator: bool
-    address_hashes: tuple[str, ...]
+    origin: Origin
+    known_blocks: KnownBlocks
     seen_version: int | None
     seen_policy: Policy
     limits: Limits
@@ -68,9 +70,9 @@ async def create_comment(
     parent = await _parent(writes, post_id, parent_id)
     judgement = Judgement("live")
     if not writer.is_moderator:
-        await require_network_quota(writes, writer.limits, writer.address_hashes, now)
+        await require_network_quota(writes, writer.limits, writer.origin.address_hashes, now)
         await require_article_quota(writes, writer.limits, post_id, rules["thread_version"], now)
-        judgement = await judged(writes, ready, rules, now)
+        judgement = await judged(writes, ready, rules, writer.origin, writer.known_blocks, now)
     comment = _comment(post_id, ready, parent, judgement, writer, ids(), now)
     await store_comments(writes, [comment], now)
     if writer.subscriber is not None:
@@ -121,6 +123,6 @@ def _comment(
         published_at=now,
         reasons=judgement.reasons,
         token_hash=token_hash(edit_token(comment_id, writer.secret)),
-        address_hash=next(iter(writer.address_hashes), None),
+        address_hash=next(iter(writer.origin.address_hashes), None),
         text_hash=ready.text_hash,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.comments.domain.bodies import RenderedBody, render_body
 from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.scoring import Features, features_of
+from services.comments.domain.said import Said, said
 from services.comments.domain.signals import FormFact, text_hash
 from services.comments.errors import InvalidBody
 from services.common.html import UncleanableError
@@ -20,6 +21,7 @@ class ReadyComment:
     author_name: str | None
     author_url: str | None
     body: RenderedBody
+    said: Said
     text_hash: int | None
     features: Features | None
     facts: Collection[FormFact] = ()
@@ -39,4 +41,13 @@ def ready_comment(
     except UncleanableError as exc:
         raise InvalidBody(str(exc)) from exc
     features = features_of(Example(source, author_name, author_url)) if is_filtered else None
-    return ReadyComment(source, text_or_none(author_name), author_url, body, text_hash(source), features, facts)
+    return ReadyComment(
+        source,
+        text_or_none(author_name),
+        author_url,
+        body,
+        said(source, author_name, author_url),
+        text_hash(source),
+        features,
+        facts,
+    )

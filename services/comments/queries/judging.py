@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import RowMapping, exists, func, select
 
 from services.comments.domain.signals import MANY_TIMES
+from services.comments.queries.blocks import block_count, newest_block
 from services.comments.tables import comments, filter_changes, followed_posts, posts_feed, staff_names, threads
 from services.common.database import Reads
 
@@ -16,10 +17,10 @@ _OF_LATE: Final = timedelta(days=7)
 async def thread_rules(reads: Reads, post_id: int) -> RowMapping:
     """The blog's moderation, and what is followed of the post; the latter is null of one not heard of yet.
 
-    `thread_version` is null before the first comment.
+    `thread_version` is null before the first comment; `newest_block` and `block_count` are the version of the blocks.
     """
     query = (
-        select(posts_feed, followed_posts, threads.c.version.label("thread_version"))
+        select(posts_feed, followed_posts, threads.c.version.label("thread_version"), newest_block, block_count)
         .select_from(posts_feed)
         .join(followed_posts, followed_posts.c.post_id == post_id, isouter=True)
         .join(threads, threads.c.post_id == post_id, isouter=True)

@@ -1,42 +1,13 @@
-"""Comments as moderators see them: by state, with the reasons and the decisions."""
+"""Decisions about comments, and the comments that they are about."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, func, literal, select
+from sqlalchemy import RowMapping, func, select
 
-from services.comments.domain.store import State
 from services.comments.tables import comments, decisions
-from services.common.cursors import TimeCursor
 from services.common.database import Reads, Writes
-from services.common.paging import Page, keyset, page_of
 
 MAX_DECISIONS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class QueueOptions:
-    state: State
-    limit: int
-    post_id: int | None = None
-    author_name: str | None = None
-    cursor: TimeCursor | None = None
-
-
-async def queue_page(reads: Reads, options: QueueOptions) -> Page[RowMapping]:
-    """Newest first."""
-    query = select(comments).where(comments.c.state == options.state)
-    if options.post_id is not None:
-        query = query.where(comments.c.post_id == options.post_id)
-    if options.author_name is not None:
-        query = query.where(comments.c.author_name == options.author_name)
-    order, cursor = (comments.c.published_at, comments.c.id), options.cursor
-    is_back = cursor is not None and cursor.is_back
-    place = None
-    if cursor is not None:
-        place = (literal(cursor.at, comments.c.published_at.type), literal(cursor.row_id, comments.c.id.type))
-    found = await reads.execute(keyset(query, order, place, options.limit, is_back=is_back))
-    return page_of(found.mappings().all(), options.limit, has_place=cursor is not None, is_back=is_back)
 
 
 async def last_decisions(reads: Reads, comment_ids: Collection[int]) -> Mapping[int, RowMapping]:

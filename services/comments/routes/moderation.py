@@ -13,13 +13,8 @@ from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.scoring import features_of
 from services.comments.domain.store import State
 from services.comments.errors import CommentNotFound
-from services.comments.queries.moderation import (
-    QueueOptions,
-    decisions_about,
-    last_decisions,
-    queue_page,
-    texts_of,
-)
+from services.comments.queries.moderation import decisions_about, last_decisions, texts_of
+from services.comments.queries.queue import QueueOptions, queue_page
 from services.comments.queries.threads import comment_by_id
 from services.comments.schemas.moderation import (
     DecidedListOut,
@@ -34,6 +29,8 @@ from services.common.callers import CallerPrincipal
 from services.common.cursors import TimeCursor
 from services.common.deps import ClockDep, DatabaseDep, IdsDep
 from services.common.ids import Id
+from services.common.instants import InstantIn
+from services.common.text import Line
 
 router = APIRouter()
 MAX_PAGE = 100
@@ -46,20 +43,33 @@ async def list_comments(
     state: State = "held",
     post_id: Id | None = None,
     author_name: Annotated[str | None, Query(max_length=100)] = None,
+    address: Annotated[Line | None, Query(max_length=100)] = None,
+    q: Annotated[Line | None, Query(max_length=200)] = None,
+    before: InstantIn | None = None,
+    after: InstantIn | None = None,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 20,
 ) -> QueueOut:
-    """Of one state, newest first."""
+    """Of one state, newest first. `address` is a hash as the queue tells it."""
     principal.require("comments:moderate")
-    place = None if cursor is None else TimeCursor.decode(cursor)
-    options = QueueOptions(state, limit, None if post_id is None else int(post_id), author_name, place)
+    options = QueueOptions(
+        state,
+        limit,
+        post_id=None if post_id is None else int(post_id),
+        author_name=author_name,
+        address_hash=address,
+        text=q or None,
+        before=before,
+        after=after,
+        cursor=None if cursor is None else TimeCursor.decode(cursor),
+    )
     async with database.read() as reads:
         page = await queue_page(reads, options)
         decided = await last_decisions(reads, [row["id"] for row in page.rows])
     return QueueOut(
         items=[_queued_out(row, decided.get(row["id"])) for row in page.rows],
-        next_cursor=_cursor(page.next_after, is_back=False),
-        previous_cursor=_cursor(page.previous_before, is_back=True),
+        next_cursor=page.next_cursor and page.next_cursor.encode(),
+        previous_cursor=page.previous_cursor and page.previous_cursor.encode(),
     )
 
 
@@ -92,10 +102,6 @@ def _example(row: RowMapping) -> Example:
     return Example(row["body_source"], row["author_name"], row["author_url"])
 
 
-def _cursor(row: RowMapping | None, *, is_back: bool) -> str | None:
-    return None if row is None else TimeCursor(row["published_at"], row["id"], is_back).encode()
-
-
 def _queued_out(row: RowMapping, decision: RowMapping | None) -> QueuedOut:
     return QueuedOut(
         id=row["id"],
@@ -106,6 +112,9 @@ def _queued_out(row: RowMapping, decision: RowMapping | None) -> QueuedOut:
         author_url=row["author_url"],
         body_html=row["body_html"],
         published=row["published_at"],
+        edited=row["edited_at"],
+        votes=row["votes"],
+        address_hash=row["address_hash"],
         reasons=json.loads(row["reasons"]),
         decision=None if decision is None else _decision_out(decision),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from services.comments.commands.change_comment import Author, delete_comment, edit_comment, show_proven
 from services.comments.commands.ready_comment import ready_comment
-from services.comments.deps import FilterDep, TokensDep
+from services.comments.deps import FilterDep, KnownBlocksDep, OriginDep, TokensDep
 from services.comments.errors import CommentNotFound, NotProven, NotYours
 from services.comments.queries.threads import comment_as_stored, comment_by_id
 from services.comments.schemas.comments import CommentOut, CommentPatch, EditedOut, OwnCommentOut, Proof
@@ -49,9 +49,11 @@ async def edit_own_comment(
     database: DatabaseDep,
     clock: ClockDep,
     is_filtered: FilterDep,
+    origin: OriginDep,
+    known_blocks: KnownBlocksDep,
     tokens: TokensDep,
 ) -> EditedOut:
-    author = Author(edit_token, tokens.window, _is_moderator(principal))
+    author = Author(edit_token, tokens.window, origin, _is_moderator(principal))
     before = await _stored(database, int(comment_id))
     if before is None or not author.may_edit(before, clock()):
         raise NotYours
@@ -66,7 +68,7 @@ async def edit_own_comment(
 
     async def work(writes: Writes) -> EditedOut:
         now = clock()
-        may_prove = await edit_comment(writes, before["id"], before["version"], ready, author, now)
+        may_prove = await edit_comment(writes, before["id"], before["version"], ready, author, known_blocks, now)
         row = await comment_by_id(writes, before["id"])
         if row is None:
             raise CommentNotFound

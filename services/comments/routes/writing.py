@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 from services.comments.commands.create_comment import Writer, create_comment
 from services.comments.commands.ready_comment import ready_comment
 from services.comments.commands.subscriptions import Subscriber
-from services.comments.deps import AddressHashesDep, FilterDep, FormFactsDep, LimitsDep, NotifiesDep, TokensDep
+from services.comments.deps import FilterDep, FormFactsDep, KnownBlocksDep, LimitsDep, NotifiesDep, OriginDep, TokensDep
 from services.comments.domain.followed import Policy
 from services.comments.errors import CommentNotFound
 from services.comments.queries.threads import comment_by_id, shown_count
@@ -38,7 +38,8 @@ async def write_comment(
     ids: IdsDep,
     clock: ClockDep,
     is_filtered: FilterDep,
-    address_hashes: AddressHashesDep,
+    origin: OriginDep,
+    known_blocks: KnownBlocksDep,
     limits: LimitsDep,
     facts: FormFactsDep,
     tokens: TokensDep,
@@ -53,7 +54,14 @@ async def write_comment(
     ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=facts)
     subscriber = Subscriber.wanted(new.email, notify=new.notify)
     writer = Writer(
-        by_moderator, address_hashes, seen_version, seen_policy, limits, tokens.secret, subscriber if notifies else None
+        by_moderator,
+        origin,
+        known_blocks,
+        seen_version,
+        seen_policy,
+        limits,
+        tokens.secret,
+        subscriber if notifies else None,
     )
     parent_id = None if new.parent_id is None else int(new.parent_id)
 

@@ -24,7 +24,10 @@ class DecisionOut(Output):
 
 
 class QueuedOut(Output):
-    """A comment in whatever state; `reasons` say why it was not shown at once, `decision` is the latest."""
+    """A comment in whatever state; `reasons` say why it was not shown at once, `decision` is the latest.
+
+    `address_hash` is of its author's network, for as long as its key is kept; null of imported ones.
+    """
 
     id: IdOut
     post_id: IdOut
@@ -34,6 +37,9 @@ class QueuedOut(Output):
     author_url: str | None
     body_html: str
     published: datetime
+    edited: datetime | None
+    votes: int
+    address_hash: str | None
     reasons: list[str]
     decision: DecisionOut | None
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from services.common.ids import Id
+from services.common.instants import InstantIn
 from services.common.problems import NotFound
 from services.common.text import Line
 from services.gateway.api.access import PrincipalDep, json_only
@@ -30,11 +31,20 @@ async def list_comments(
     state: CommentState = "held",
     post_id: Annotated[Id | None, Query(description="Only of this post.")] = None,
     author_name: Annotated[Line | None, Query(max_length=100, description="Only under just this name.")] = None,
+    address: Annotated[Line | None, Query(max_length=100, description="Only with this `address_hash`.")] = None,
+    q: Annotated[
+        Line | None,
+        Query(max_length=200, description="In the text, the author's name or website; case does not count."),
+    ] = None,
+    before: Annotated[InstantIn | None, Query(description="Only older ones.")] = None,
+    after: Annotated[InstantIn | None, Query(description="Only of this time or newer.")] = None,
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> CommentQueue:
     principal.require("comments:moderate")
-    params = {"state": state, "post_id": post_id, "author_name": author_name, "cursor": cursor, "limit": limit}
+    names = {"state": state, "post_id": post_id, "author_name": author_name, "address": address, "q": q}
+    times = {"before": before and before.isoformat(), "after": after and after.isoformat()}
+    params = names | times | {"cursor": cursor, "limit": limit}
     return await forwarder.read_comments("/comments", principal, CommentQueue, params)
 
 

@@ -9,8 +9,9 @@ from services.common.problems import Forbidden, NotFound
 from services.gateway.api.access import PrincipalDep, json_only
 from services.gateway.compose.model import Comment, EditedComment
 from services.gateway.compose.thread import composed_comment, composed_edited
-from services.gateway.deps import CommentForwarderDep
+from services.gateway.deps import ClientAddressDep, CommentForwarderDep
 from services.gateway.examples import COMMENT, example
+from services.gateway.forward_comments import Sender
 from services.gateway.responses import WRITE, problem_responses
 from services.gateway.schemas.comments import CommentPatch, Proof
 
@@ -33,9 +34,10 @@ async def edit_comment(
     edit_token: EditToken,
     forwarder: CommentForwarderDep,
     principal: PrincipalDep,
+    address: ClientAddressDep,
 ) -> EditedComment:
     """What is left out stays as it is. It is judged as a new one would be, and may have to wait."""
-    return composed_edited(await forwarder.edit(comment_id, patch, edit_token, principal))
+    return composed_edited(await forwarder.edit(comment_id, patch, edit_token, Sender(principal, address)))
 
 
 @router.delete(

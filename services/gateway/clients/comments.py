@@ -84,9 +84,15 @@ class CommentsClient:
         return self.service.decode(answer, OwnComment)
 
     async def edit_comment(
-        self, comment_id: str, body: bytes, token: str, principal: Principal, timeout_s: float
+        self,
+        comment_id: str,
+        body: bytes,
+        token: str,
+        principal: Principal,
+        headers: Mapping[str, str],
+        timeout_s: float,
     ) -> EditedComment:
-        answer = await self._own("PATCH", comment_id, token, principal, timeout_s, body)
+        answer = await self._own("PATCH", comment_id, token, principal, timeout_s, body, headers)
         return self.service.decode(answer, EditedComment)
 
     async def delete_comment(self, comment_id: str, token: str, timeout_s: float) -> None:
@@ -97,9 +103,16 @@ class CommentsClient:
         return self.service.decode(await self.service.post(path, body, ANONYMOUS, timeout_s=timeout_s), Comment)
 
     async def _own(
-        self, method: str, path: str, token: str, principal: Principal, timeout_s: float, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        token: str,
+        principal: Principal,
+        timeout_s: float,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        headers = {"X-Edit-Token": token}
+        sent = {**(headers or {}), "X-Edit-Token": token}
         return await self.service.send(
-            method, f"/comments/{path}", principal, content=body, headers=headers, timeout_s=timeout_s
+            method, f"/comments/{path}", principal, content=body, headers=sent, timeout_s=timeout_s
         )

@@ -10,9 +10,10 @@ from services.common.ids import Id
 from services.common.problems import Forbidden, Invalid, NotFound, Unavailable
 from services.common.urls import escaped_path
 from services.gateway.clients.models import OwnComment
-from services.gateway.deps import CommentForwarderDep
+from services.gateway.deps import ClientAddressDep, CommentForwarderDep
 from services.gateway.edit_cookies import EditCookie
 from services.gateway.errors import PassedOn
+from services.gateway.forward_comments import Sender
 from services.gateway.pages.comment_form import CommentForm
 from services.gateway.pages.comments import FORM_FIELDS, form_fields
 from services.gateway.pages.posted import place_of
@@ -55,12 +56,17 @@ async def get_comment_editor(
     openapi_extra=_FORM,
 )
 async def submit_comment_editor(
-    comment_id: CommentId, request: Request, token: EditCookie, forwarder: CommentForwarderDep, renderer: RendererDep
+    comment_id: CommentId,
+    request: Request,
+    token: EditCookie,
+    forwarder: CommentForwarderDep,
+    renderer: RendererDep,
+    address: ClientAddressDep,
 ) -> Response:
     form = CommentForm.from_fields(await form_fields(request))
     own = await forwarder.own(comment_id, token)
     try:
-        edited = await forwarder.edit(comment_id, form.patch(), token, ANONYMOUS)
+        edited = await forwarder.edit(comment_id, form.patch(), token, Sender(ANONYMOUS, address))
     except (Invalid, PassedOn, Unavailable) as problem:
         if isinstance(problem, PassedOn) and not problem.errors:
             raise

@@ -23,7 +23,10 @@ class Decision(BaseModel):
 
 
 class QueuedComment(BaseModel):
-    """A comment in any state; `reasons` say why it was not shown at once, `decision` is the latest about it."""
+    """A comment in any state; `reasons` say why it was not shown at once, `decision` is the latest about it.
+
+    `address_hash` is the same for comments from one network, for a time; null of imported ones.
+    """
 
     id: str
     post_id: str
@@ -33,6 +36,9 @@ class QueuedComment(BaseModel):
     author_url: str | None
     body_html: str
     published: datetime
+    edited: datetime | None
+    votes: int
+    address_hash: str | None
     reasons: list[str]
     decision: Decision | None
 

@@ -44,15 +44,20 @@ def fold(text: str) -> Folded:
     text = text[:MAX_CHARS]
     if text.isascii():
         return _joined_up(text)
-    plain = _compatible(text)
-    shown = _STACKED.sub("", _INVISIBLE.sub("", plain))
+    plain = compatible(text)
+    shown = _STACKED.sub("", plain)
     has_two_scripts = _TWO_SCRIPTS.search(shown) is not None
     return replace(
         _joined_up(_WORD.sub(_as_latin, shown, count=_MAX_LOOK_ALIKES) if has_two_scripts else shown),
         has_hidden=_HIDDEN.search(text) is not None,
         has_two_scripts=has_two_scripts,
-        has_stacked_marks=shown != _INVISIBLE.sub("", plain),
+        has_stacked_marks=shown != plain,
     )
+
+
+def compatible(text: str) -> str:
+    """In form NFKC without invisible characters, up to `MAX_CHARS` of it."""
+    return _INVISIBLE.sub("", _compatible(text[:MAX_CHARS]))
 
 
 def _joined_up(text: str) -> Folded:
