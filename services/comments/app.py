@@ -14,7 +14,18 @@ from services.comments.deps import Tokens
 from services.comments.jobs import jobs
 from services.comments.mailer import Mailer
 from services.comments.posts_service import connect
-from services.comments.routes import export, imports, moderation, newest, own, rebuild, subscriptions, threads, writing
+from services.comments.routes import (
+    export,
+    imports,
+    moderation,
+    newest,
+    own,
+    rebuild,
+    subscriptions,
+    threads,
+    votes,
+    writing,
+)
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common.app import build_app
@@ -38,8 +49,9 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     secret = load_or_create_secret(settings.secrets, "gateway")
     address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
     token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
+    voters_key = load_or_create_secret(settings.secrets, "comment-voters")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (imports, moderation, newest, own, subscriptions, threads, writing, export, rebuild):
+    for resource in (imports, moderation, newest, own, subscriptions, threads, votes, writing, export, rebuild):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -63,6 +75,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
                     "tokens": Tokens(token_secret, timedelta(minutes=settings.comment_edit_minutes)),
                     "notifies": server is not None,
                     "token_secret": token_secret,
+                    "voters_key": voters_key,
                 }
         finally:
             await posts.close()

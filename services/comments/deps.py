@@ -12,6 +12,7 @@ from services.comments.commands.quotas import Limits
 from services.comments.domain.edit_tokens import edit_token
 from services.comments.domain.proofs import Challenge, Proofs
 from services.comments.domain.signals import FormFact
+from services.comments.domain.voters import Voter
 from services.comments.posts_service import PostsService
 from services.common.callers import CallerAddress
 from services.common.deps import ClockDep
@@ -72,6 +73,10 @@ async def _token_secret(request: Request) -> str:
     return secret
 
 
+async def _voter(request: Request, address: CallerAddress) -> Voter:
+    return Voter(request.state.voters_key, address)
+
+
 FilterDep = Annotated[bool, Depends(_is_filtered)]
 """Whether the filter looks at new comments."""
 LimitsDep = Annotated[Limits, Depends(_limits)]
@@ -91,3 +96,4 @@ NotifiesDep = Annotated[bool, Depends(_notifies)]
 """Whether readers can be told of replies by mail."""
 TokenSecretDep = Annotated[str, Depends(_token_secret)]
 """What the links in mails are signed with."""
+VoterDep = Annotated[Voter, Depends(_voter)]
