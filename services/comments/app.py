@@ -25,6 +25,7 @@ from services.comments.routes import (
     rebuild,
     subscriptions,
     threads,
+    votes,
     writing,
 )
 from services.comments.settings import CommentsSettings
@@ -50,8 +51,9 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     secret = load_or_create_secret(settings.secrets, "gateway")
     address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
     token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
+    voters_key = load_or_create_secret(settings.secrets, "comment-voters")
     internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (blocks, imports, moderation, newest, own, subscriptions, threads, writing, export, rebuild):
+    for resource in (blocks, imports, moderation, newest, own, subscriptions, threads, votes, writing, export, rebuild):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -76,6 +78,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
                     "notifies": server is not None,
                     "token_secret": token_secret,
                     "known_blocks": KnownBlocks(),
+                    "voters_key": voters_key,
                 }
         finally:
             await posts.close()

@@ -13,6 +13,7 @@ from services.comments.commands.quotas import Limits
 from services.comments.domain.edit_tokens import edit_token
 from services.comments.domain.proofs import Challenge, Proofs
 from services.comments.domain.signals import FormFact
+from services.comments.domain.voters import Voter
 from services.comments.posts_service import PostsService
 from services.comments.queries.blocks import KnownBlocks
 from services.common.callers import CallerAddress
@@ -79,6 +80,10 @@ async def _known_blocks(request: Request) -> KnownBlocks:
     return known
 
 
+async def _voter(request: Request, address: CallerAddress) -> Voter:
+    return Voter(request.state.voters_key, address)
+
+
 FilterDep = Annotated[bool, Depends(_is_filtered)]
 """Whether the filter looks at new comments."""
 LimitsDep = Annotated[Limits, Depends(_limits)]
@@ -98,3 +103,4 @@ NotifiesDep = Annotated[bool, Depends(_notifies)]
 TokenSecretDep = Annotated[str, Depends(_token_secret)]
 """What the links in mails are signed with."""
 KnownBlocksDep = Annotated[KnownBlocks, Depends(_known_blocks)]
+VoterDep = Annotated[Voter, Depends(_voter)]

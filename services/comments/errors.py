@@ -33,6 +33,18 @@ class CommentNotFound(NotFound):
         super().__init__("There is no comment with this id.")
 
 
+class VotesOff(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This blog takes no votes on comments.")
+
+
+class TooManyVotes(TooManyRequests):
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            "There were too many votes from this network. Please try again later.", retry_after_s=retry_after_s
+        )
+
+
 class NameMissing(Invalid):
     def __init__(self) -> None:
         super().__init__([{"pointer": "/author_name", "detail": "This blog wants a name with each comment."}])

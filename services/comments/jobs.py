@@ -14,6 +14,7 @@ from services.comments.commands.ask_anew import ask_anew
 from services.comments.commands.follow_posts import lose_place, take_over, take_place
 from services.comments.commands.mails import forget_stale
 from services.comments.commands.subscriptions import forget_unconfirmed
+from services.comments.commands.vote import forget_vote_quotas
 from services.comments.domain.sweep import Sweep
 from services.comments.mailer import Mailer
 from services.comments.posts_service import PostsService
@@ -51,11 +52,15 @@ async def jobs(
             partial(forget_stale, now=now)
         )
 
+    def forget_quotas() -> Awaitable[int]:
+        return database.write(partial(forget_vote_quotas, now=clock()))
+
     async with AsyncExitStack() as running:
         await running.enter_async_context(repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S))
         await running.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S))
         await running.enter_async_context(repeated("forgetting networks", forget_networks, FORGET_EVERY_S))
         await running.enter_async_context(repeated("forgetting addresses", forget_addresses, FORGET_EVERY_S))
+        await running.enter_async_context(repeated("forgetting quotas of votes", forget_quotas, FORGET_EVERY_S))
         if mailer is not None:
             await running.enter_async_context(repeated("sending mails", mailer, MAIL_EVERY_S))
         yield

@@ -158,6 +158,16 @@ votes = Table(
     sqlite_strict=True,
 )
 
+vote_quotas = Table(
+    "vote_quotas",
+    metadata,
+    Column("network_hash", Text, primary_key=True),  # of a network in an hour
+    Column("hour", Int64, nullable=False),
+    Column("given", Int64, nullable=False),
+    Index("vote_quotas_by_hour", "hour"),  # which are to be forgotten
+    sqlite_strict=True,
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

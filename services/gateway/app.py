@@ -35,6 +35,7 @@ from services.gateway.api import (
     publishing,
     rebuild,
     revisions,
+    votes,
 )
 from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
@@ -51,6 +52,7 @@ from services.gateway.operator_key import operator_key
 from services.gateway.pages import articles as article_pages
 from services.gateway.pages import comments as comment_forms
 from services.gateway.pages import docs, lists, notifications, own_comments, robots
+from services.gateway.pages import votes as vote_forms
 from services.gateway.pages.form_stamps import FormStamps
 from services.gateway.pages.problems import problem_page
 from services.gateway.pages.renderer import Renderer
@@ -90,10 +92,10 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         lifespan=lifespan,
         routers=[
             health_router(lambda request: request.state.checks),
-            *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, blocks)),
+            *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, votes, blocks)),
             *(resource.router for resource in (moderation, posts, publishing, revisions, labels, authors, blog, keys)),
             *(resource.router for resource in (imports, export, rebuild, docs)),
-            *(resource.router for resource in (comment_forms, notifications, own_comments)),
+            *(resource.router for resource in (comment_forms, vote_forms, notifications, own_comments)),
             *(resource.router for resource in (robots, posts_feeds, comments_feeds, lists)),
         ],
         middleware=[

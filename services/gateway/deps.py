@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.common.callers import Address
+from services.common.problems import UnsupportedMediaType
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
 from services.gateway.forward import Forwarder
 from services.gateway.forward_comments import CommentForwarder
+from services.gateway.voting import Voting
 
 
 async def _composer(request: Request) -> Composer:
@@ -32,8 +34,22 @@ async def _client_address(request: Request) -> Address | None:
     return proxies.client_of(peer, request.headers.getlist("X-Forwarded-For"))
 
 
+def require_media_type(request: Request, media_type: str) -> None:
+    """Raises UnsupportedMediaType for a body of another kind."""
+    has_body = request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers
+    if has_body and request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != media_type:
+        raise UnsupportedMediaType(f"Send the body as {media_type}.")
+
+
 ComposerDep = Annotated[Composer, Depends(_composer)]
 ForwarderDep = Annotated[Forwarder, Depends(_forwarder)]
 CommentForwarderDep = Annotated[CommentForwarder, Depends(_comment_forwarder)]
 ClientAddressDep = Annotated[Address | None, Depends(_client_address)]
 """Of who sent the request, as far as it is known."""
+
+
+async def _voting(forwarder: ForwarderDep, address: ClientAddressDep) -> Voting:
+    return Voting(forwarder.upstreams, forwarder.settings, address)
+
+
+VotingDep = Annotated[Voting, Depends(_voting)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.common.problems import Invalid, Problem, Unavailable
+from services.common.problems import Invalid, NotFound, Problem, Unavailable
 
 
 class ServiceDown(Exception):  # noqa: N818 a state, not a mistake
@@ -17,6 +17,11 @@ class ServiceDown(Exception):  # noqa: N818 a state, not a mistake
 class PostsUnavailable(Unavailable):
     def __init__(self) -> None:
         super().__init__("Articles are not available at the moment. Please try again in a few seconds.")
+
+
+class CommentNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no comment with this id.")
 
 
 class CommentsUnavailable(Unavailable):

@@ -23,6 +23,7 @@ COMMENT: Final[dict[str, Any]] = {
     "body_html": "<p>No sheet bend? I am shocked.</p>",
     "published": "2024-02-09T18:22:00Z",
     "edited": None,
+    "votes": 2,
     "deleted": False,
     "held": False,
 }
@@ -71,10 +72,12 @@ BLOCK: Final[dict[str, Any]] = {
     "last_hit": "2024-02-11T02:40:00Z",
 }
 BLOCKS: Final[dict[str, Any]] = {"items": [BLOCK]}
+VOTE: Final[dict[str, Any]] = {"votes": 3, "voted": True}
 DECIDED: Final[dict[str, Any]] = {"results": [{"id": "912677723929504799", "outcome": "changed", "state": "live"}]}
 COMMENTS: Final[dict[str, Any]] = {
     "status": "open",
     "is_open": True,
+    "takes_votes": True,
     "count": 1,
     "count_line": "1 comment:",
     "items": [COMMENT],

@@ -8,6 +8,7 @@ from services.common.ids import Id
 
 ArticleId = Annotated[Id, Path(description="The article's id, a decimal string.", examples=["912673741433370022"])]
 PostId = Annotated[Id, Path(description="The post's id, a decimal string.", examples=["912673741433370022"])]
+CommentId = Annotated[Id, Path(description="The comment's id, a decimal string.", examples=["912677723929504799"])]
 Cursor = Annotated[
     str | None, Query(max_length=1100, description="`next_cursor` or `previous_cursor` of another page.")
 ]

@@ -51,16 +51,21 @@ class Running:
         return self.process.wait(_START_S)
 
 
-@contextmanager
-def running(*arguments: str | Path, port: int | None = None, env: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """`dateline ARGUMENTS --port PORT` once it answers; killed at the end if it still runs."""
-    port = port or free_port()
-    process = subprocess.Popen(  # noqa: S603 our own command
+def begun(*arguments: str | Path, port: int, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """`dateline ARGUMENTS --port PORT`, which does not answer yet."""
+    return subprocess.Popen(  # noqa: S603 our own command
         [*COMMAND, *map(str, arguments), "--port", str(port)],
         env=os.environ | {"DATELINE_LOG_LEVEL": "warning"} | dict(env or {}),
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+@contextmanager
+def running(*arguments: str | Path, port: int | None = None, env: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """`dateline ARGUMENTS --port PORT` once it answers; killed at the end if it still runs."""
+    port = port or free_port()
+    process = begun(*arguments, port=port, env=env)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_it_answers(url, process)

@@ -9,8 +9,8 @@ PAGE = (
     "id path url title date_header published updated author labels body_html excerpt related comments previous next"
 ).split()
 RELATED = "headline url kind article_id published comment_count reasons".split()
-COMMENTS = "status is_open count count_line items next_cursor notifies".split()
-ITEM = "id parent_id depth author body_html published edited deleted held".split()
+COMMENTS = "status is_open takes_votes count count_line items next_cursor notifies".split()
+ITEM = "id parent_id depth author body_html published edited votes deleted held".split()
 
 
 async def test_article_page_has_every_part_in_order(stack: Stack) -> None:

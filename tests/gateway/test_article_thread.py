@@ -76,6 +76,7 @@ async def test_hidden_thread_is_nowhere(stack: Stack) -> None:
     nothing: dict[str, object] = {
         "status": "hidden",
         "is_open": False,
+        "takes_votes": False,
         "count": None,
         "count_line": None,
         "items": [],

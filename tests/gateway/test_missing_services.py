@@ -54,6 +54,7 @@ async def test_article_page_says_that_its_comments_are_missing(stack: Stack) -> 
         missing: dict[str, object] = {
             "status": "unavailable",
             "is_open": True,
+            "takes_votes": False,
             "count": None,
             "count_line": UNAVAILABLE,
             "items": [],

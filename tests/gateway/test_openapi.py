@@ -20,6 +20,8 @@ TAKES_NO_KEY = {"DELETE /api/v1/comments/{comment_id}", "POST /api/v1/comments/{
 TAKES_A_KEY = {
     "PATCH /api/v1/comments/{comment_id}",
     "POST /api/v1/articles/{article_id}/comments",
+    "PUT /api/v1/comments/{comment_id}/vote",
+    "DELETE /api/v1/comments/{comment_id}/vote",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",

@@ -76,6 +76,9 @@ WRITES: Final[dict[str, Any]] = {
     "POST /articles/{article_id}/comments": _COMMENT | {"parent_id": "", "email": "reader@author.example"},
     "POST /comments/confirm": None,
     "POST /comments/unsubscribe": None,
+    "PUT /api/v1/comments/{comment_id}/vote": None,
+    "DELETE /api/v1/comments/{comment_id}/vote": None,
+    "POST /comments/{comment_id}/vote": None,
     "POST /api/v1/keys": {"scopes": ["posts:write"], "note": "Note", "expires": "2036-01-08T12:00:00Z"},
     "POST /api/v1/import/blog": {
         "title": "Blog",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.comments.domain.subscription_tokens import token_of
 from services.comments.tables import subscriptions
 from tests.comments.proving import easy_proof
+from tests.comments.voting import take_votes
 from tests.security.inside import database_of
 from tests.stack import Stack
 
@@ -62,6 +63,8 @@ async def new_things(stack: Stack, operation: str = "", state: PostState | None 
     author = (await stack.operator.post("/api/v1/authors", json={"name": f"{fresh} author"})).json()
     ids = {"fresh": fresh, "post_id": post["id"], "article_id": post["id"], "other_id": other["id"], "version": "1"}
     ids["author_id"] = author["id"]
+    if operation.endswith("/vote"):
+        await take_votes(stack)
     if not operation or "comment" in operation:
         comment = await stack.comment(other["id"])
         proof = easy_proof(comment["id"], 1, stack.clock() + timedelta(hours=1))

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, case, select, text
 
-from services.comments.tables import comments, threads
+from services.comments.tables import comments, posts_feed, threads
 from services.common.database import Reads
 
 # literal, because a planner cannot match a partial index to parameters
 HAS_PLACE = text("comments.has_place = 1")
 _AFTER_ALL = b"\xff"
 """Behind a key it comes after every reply below it: their next byte begins a time."""
+_VOTES_ARE = select(posts_feed.c.votes).scalar_subquery()
 COMMENT = (
     comments.c.id,
     comments.c.parent_id,
@@ -22,6 +23,7 @@ COMMENT = (
     comments.c.body_html,
     comments.c.published_at,
     comments.c.edited_at,
+    case((_VOTES_ARE == "on", comments.c.votes), else_=0).label("votes"),
 )
 
 

@@ -22,7 +22,8 @@ class NewComment(Input):
 
 
 class CommentOut(Output):
-    """A deleted comment keeps its place in the thread, without its author and its text.
+    """A deleted comment keeps its place in the thread, without its author, its text and its votes. These are 0 as well
+    while the blog takes none.
 
     `cursor` gives the page of the thread that begins with this comment, in either order.
     """
@@ -36,6 +37,7 @@ class CommentOut(Output):
     body_html: str
     published: datetime
     edited: datetime | None
+    votes: int
     cursor: str
 
 

@@ -38,5 +38,6 @@ def comment_out(row: RowMapping) -> CommentOut:
         body_html=row["body_html"] if shown else "",
         published=row["published_at"],
         edited=row["edited_at"],
+        votes=row["votes"] if shown else 0,
         cursor=ThreadCursor(row["order_key"]).encode(),
     )

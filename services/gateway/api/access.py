@@ -6,8 +6,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.common.callers import Principal
-from services.common.problems import UnsupportedMediaType
-from services.gateway.deps import ForwarderDep
+from services.gateway.deps import ForwarderDep, require_media_type
 
 _bearer = HTTPBearer(
     scheme_name="ApiKey",
@@ -24,10 +23,8 @@ async def _principal(
 
 async def json_only(request: Request) -> None:
     """Raises UnsupportedMediaType for a body of another kind: forms of other sites cannot send application/json."""
-    has_body = request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers
-    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if has_body and request.method not in {"GET", "HEAD"} and media_type != "application/json":
-        raise UnsupportedMediaType("Send the body as application/json.")
+    if request.method not in {"GET", "HEAD"}:
+        require_media_type(request, "application/json")
 
 
 PrincipalDep = Annotated[Principal, Depends(_principal)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Query
 
 from services.common.ids import Id
 from services.common.instants import InstantIn
@@ -11,12 +11,11 @@ from services.common.text import Line
 from services.gateway.api.access import PrincipalDep, json_only
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import DECIDED, DECISIONS, QUEUE, example
-from services.gateway.parameters import Cursor
+from services.gateway.parameters import CommentId, Cursor
 from services.gateway.responses import OWN_LIST, OWN_READ, WRITE, problem_responses
 from services.gateway.schemas.moderation import CommentQueue, CommentState, DecidedList, DecisionList, NewDecision
 
 router = APIRouter(prefix="/api/v1/comments", tags=["moderation"], dependencies=[Depends(json_only)])
-CommentId = Annotated[Id, Path(description="The comment's id, a decimal string.", examples=["912677723929504799"])]
 
 
 @router.get(

@@ -12,6 +12,7 @@ from services.gateway.clients.models import (
     EditedComment,
     NewestComments,
     OwnComment,
+    PostOfComment,
     Thread,
     ThreadOrder,
     WrittenComment,
@@ -56,6 +57,11 @@ class CommentsClient:
         places = {"post_id": post_id, "cursor": cursor, "limit": limit}
         given = {name: value for name, value in places.items() if value is not None}
         return self.service.decode(await self.service.get("/newest", given), NewestComments)
+
+    async def post_of_comment(self, comment_id: str, timeout_s: float) -> str:
+        """The id of the post under which a live comment stands."""
+        answer = await self.service.send("GET", f"/comments/{comment_id}/post", ANONYMOUS, timeout_s=timeout_s)
+        return self.service.decode(answer, PostOfComment).post_id
 
     async def write_comment(
         self,

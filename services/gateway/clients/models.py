@@ -17,6 +17,7 @@ class Blog(Struct, frozen=True):
     posts_per_page: int
     public_url: str
     meta_description: str
+    comment_votes: Literal["off", "on"]
 
 
 class Author(Struct, frozen=True):
@@ -115,6 +116,7 @@ class Comment(Struct, frozen=True):
     body_html: str
     published: datetime
     edited: datetime | None
+    votes: int
     cursor: str
 
 
@@ -173,6 +175,10 @@ class NewestComment(Struct, frozen=True):
 class NewestComments(Struct, frozen=True):
     items: list[NewestComment]
     next_cursor: str | None
+
+
+class PostOfComment(Struct, frozen=True):
+    post_id: str
 
 
 class Counts(Struct, frozen=True):

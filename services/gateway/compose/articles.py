@@ -92,7 +92,7 @@ class Composer:
             body_html=article.body_html,
             excerpt=article.excerpt,
             related=related_links(shown, thread.counts if thread else {}, public_url),
-            comments=composed_thread(thread, article.comment_policy),
+            comments=composed_thread(thread, article.comment_policy, article.blog),
             previous=neighbour(article.previous, public_url),
             next=neighbour(article.next, public_url),
         )

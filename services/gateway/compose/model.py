@@ -56,6 +56,7 @@ class Comment(Composed):
     body_html: str
     published: datetime
     edited: datetime | None
+    votes: Annotated[int, Field(description="0 while the blog takes none.")]
     deleted: bool
     held: bool
 
@@ -86,11 +87,13 @@ class WrittenComment(EditedComment):
 class Comments(Composed):
     """A page of the thread. While `status` is `unavailable` or `hidden`, `count` is null and `items` tells nothing.
 
-    `is_open`: whether the article takes new comments. `notifies`: whether their authors can be told of replies.
+    `is_open`: whether the article takes new comments. `takes_votes`: whether its comments take votes. `notifies`:
+    whether their authors can be told of replies.
     """
 
     status: ThreadStatus
     is_open: bool
+    takes_votes: bool
     count: int | None
     count_line: str | None
     items: list[Comment]

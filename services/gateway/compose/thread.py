@@ -1,8 +1,8 @@
 """The comments part of a page, and what it says while they are hidden or missing."""
 
 from services.gateway.clients import models as found_models
+from services.gateway.clients.models import Blog, CommentPolicy, Thread
 from services.gateway.clients.models import Comment as FoundComment
-from services.gateway.clients.models import CommentPolicy, Thread
 from services.gateway.compose.model import (
     Challenge,
     Comment,
@@ -15,7 +15,7 @@ from services.gateway.compose.model import (
 from services.gateway.compose.words import UNAVAILABLE, count_line
 
 
-def composed_thread(thread: Thread | None, policy: CommentPolicy) -> Comments:
+def composed_thread(thread: Thread | None, policy: CommentPolicy, blog: Blog) -> Comments:
     """None: the comments service gave no answer. That is said, never shown as an empty thread."""
     is_open = policy == "open"
     if policy == "hidden":
@@ -25,6 +25,7 @@ def composed_thread(thread: Thread | None, policy: CommentPolicy) -> Comments:
     return Comments(
         status=policy,
         is_open=is_open,
+        takes_votes=blog.comment_votes == "on",
         count=thread.count,
         count_line=count_line(thread.count),
         items=[composed_comment(found) for found in thread.items],
@@ -35,7 +36,14 @@ def composed_thread(thread: Thread | None, policy: CommentPolicy) -> Comments:
 
 def _without_thread(status: ThreadStatus, says: str | None, *, is_open: bool) -> Comments:
     return Comments(
-        status=status, is_open=is_open, count=None, count_line=says, items=[], next_cursor=None, notifies=False
+        status=status,
+        is_open=is_open,
+        takes_votes=False,
+        count=None,
+        count_line=says,
+        items=[],
+        next_cursor=None,
+        notifies=False,
     )
 
 
@@ -48,6 +56,7 @@ def composed_comment(found: FoundComment) -> Comment:
         body_html=found.body_html,
         published=found.published,
         edited=found.edited,
+        votes=found.votes,
         deleted=found.state == "deleted",
         held=found.state == "held",
     )

@@ -19,6 +19,7 @@ _BLOG = (
     blog.c.posts_per_page,
     blog.c.public_url.label("blog_public_url"),
     blog.c.meta_description,
+    blog.c.comment_votes,
 )
 LISTED = (
     posts.c.id,

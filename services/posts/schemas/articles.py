@@ -5,6 +5,7 @@ from datetime import datetime
 from services.common.ids import IdOut
 from services.common.models import Output
 from services.posts.domain.store import CommentPolicy, Kind
+from services.posts.schemas.blog import CommentVotes
 
 
 class BlogOut(Output):
@@ -15,6 +16,7 @@ class BlogOut(Output):
     posts_per_page: int
     public_url: str
     meta_description: str
+    comment_votes: CommentVotes
 
 
 class AuthorOut(Output):

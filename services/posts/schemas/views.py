@@ -36,6 +36,7 @@ def blog_out(row: RowMapping, public_url: str, prefix: str = "") -> BlogOut:
         posts_per_page=row["posts_per_page"],
         public_url=row[f"{prefix}public_url"] or public_url,
         meta_description=row["meta_description"],
+        comment_votes=row["comment_votes"],
     )
 
 
