@@ -24,6 +24,7 @@ from tests.stack import NOW, PUBLIC_URL, Stack
 
 INNOCENT = "I sailed past that harbor last summer, the tide table was right to the minute."
 DOUBTFUL = "like my photo please"
+TWO_MINDS = "Comment 1"
 
 
 def stamp(article_id: str, age_s: int) -> str:
@@ -44,20 +45,19 @@ async def submitted(stack: Stack, post_id: str, **fields: str) -> bool:
 
 
 async def test_forms_tell_programs_from_people(stack: Stack) -> None:
+    """What is in two minds about its words is held for its form; what is innocent passes, but for the trap."""
     stack.filters(on=True)
     post_id, other = [(await stack.post())["id"] for _ in range(2)]
-    texts = iter(f"{INNOCENT} {'and so on' * number}" for number in range(1, 99))
 
     async def shown(**fields: str) -> bool:
-        return await submitted(stack, post_id, body=next(texts), **fields)
+        return await submitted(stack, post_id, **{"body": TWO_MINDS} | fields)
 
     assert await shown()
-    assert await shown(stamp=stamp(post_id, 30 * 3600)), "old forms alone are no spam"
-    assert not await shown(stamp=stamp(post_id, 0))
-    assert not await shown(stamp="")
-    assert not await shown(stamp=stamp(other, 60))
-    assert not await shown(stamp=stamp(post_id, 60) + "x")
-    assert not await shown(subject="Great offer")
+    assert await shown(stamp=stamp(post_id, 30 * 3600))
+    for wrong in (stamp(post_id, 0), "", stamp(other, 60), stamp(post_id, 60) + "x"):
+        assert not await shown(stamp=wrong)
+        assert await shown(stamp=wrong, body="Well said.")
+    assert not await shown(subject="Great offer", body="Well said.")
     assert [one["state"] for one in await queue(stack, state="spam")] == ["spam"]
     held = await queue(stack)
     assert "faster than anybody types" in str(held[-1]["reasons"])

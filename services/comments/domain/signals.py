@@ -12,6 +12,8 @@ FormFact = Literal["trap", "stamp", "fast", "stale"]
 """What the gateway found of a form: a field filled in that people do not see, a stamp that is none of ours, one made
 a moment ago, one made long ago.
 """
+SUSPECT: Final = 2.0
+"""Holds what the filter is in two minds about; people with quick fingers and innocent words pass."""
 HOLDS: Final = 5.5
 """Enough to hold what the filter finds quite innocent."""
 IS_SPAM: Final = 8.5
@@ -30,9 +32,9 @@ class Signal:
 
 _OF_FORM: Final[dict[FormFact, Signal]] = {
     "trap": Signal("a field is filled in that people do not see", IS_SPAM),
-    "stamp": Signal("its form is none of this site", HOLDS),
-    "fast": Signal("it was sent faster than anybody types", HOLDS),
-    "stale": Signal("its form was more than a day old", 1.0),
+    "stamp": Signal("its form is none of this site", SUSPECT),
+    "fast": Signal("it was sent faster than anybody types", SUSPECT),
+    "stale": Signal("its form was more than a day old", 0.5),
 }
 _REPEATED: Final = {0: 0.0, 1: 2.5, 2: HOLDS, 3: HOLDS}
 MANY_TIMES: Final = 4

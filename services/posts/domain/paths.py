@@ -9,8 +9,8 @@ from services.common.text import drop_controls
 MAX_BYTES: Final = 1024
 """In UTF-8: PostgreSQL indexes at most 2,704 bytes."""
 RESERVED: Final = frozenset(
-    "api articles docs feeds atom.xml rss.xml search static openapi.json livez readyz metrics favicon.ico robots.txt "
-    "sitemap.xml sitemap-pages.xml v3 blogger batch .well-known".split()
+    "api articles comments docs feeds atom.xml rss.xml search static openapi.json livez readyz metrics favicon.ico "
+    "robots.txt sitemap.xml sitemap-pages.xml v3 blogger batch .well-known".split()
 )
 """First segments that the gateway keeps for itself."""
 
