@@ -1,12 +1,13 @@
 """Kills a server in the middle of writes, a hundred times: `python -m bench.kill_rounds --rounds 100`.
 
-Eight writers comment, answer and remove; what had no answer is repeated after the next start. In the end nothing that
-was acknowledged is lost or doubled, and counts, pages and the change feed agree.
+Eight writers comment, answer, edit, delete and remove; what had no answer is repeated after the next start. In the
+end nothing that was acknowledged is lost or doubled, and counts, pages and the change feed agree.
 """
 
 import asyncio
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import Annotated, Literal
@@ -36,7 +37,9 @@ async def _report(databases: Databases, folder: Path, rounds: int, chance: Rando
     phases = chance.choices(PHASES, weights=[1, 4, 1], k=rounds)
     history = await survived(databases, folder, phases, chance)
     print(f"{rounds} kills in {time.monotonic() - began:.0f} s:", dict(history.kills))
-    print(f"{len(history.stored)} comments acknowledged and there once, {len(history.removed)} of them removed again")
+    print(
+        f"{len(history.stored)} comments acknowledged and there once, changed since:", Counter(history.changed.values())
+    )
     print(f"{history.repeated} writes without an answer were repeated")
 
 

@@ -18,6 +18,8 @@ from tests.e2e.processes import Running, begun, free_port, running
 WRITERS: Final = 8
 POSTS: Final = 3
 PHASES: Final = ("starting", "writing", "stopping")
+CHANGES: Final = ("edited", "deleted", "moderated")
+EDITED: Final = "Said again"
 _MOST: Final = 40
 """Answers that a round waits for at most before its kill."""
 _START_S: Final = 1.5
@@ -27,20 +29,24 @@ _DEADLINE_S: Final = 60
 
 @dataclass(frozen=True)
 class Step:
-    """One write. Sent again after a kill it is the same one: by its key, or because it says what is to be."""
+    """One write. Sent again after a kill it is the same one: by its key, or because it says what is to be.
 
+    `about` is the post that a comment is written to, or the comment that is changed.
+    """
+
+    method: str
     address: str
-    body: Mapping[str, Any]
+    about: str
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
-    about: str = ""
-
-    def headers(self) -> dict[str, str]:
-        return {"Idempotency-Key": self.key} if self.key else {}
 
 
 @dataclass
 class History:
-    """What was asked for and what was answered. `stored` is comment id by key; nobody answers a comment of `alone`."""
+    """What was asked for and what was answered. `stored` is comment id by key; what is done to those of `alone`, by id
+    with their tokens, is in `changed`, by kind of change; nobody answers these.
+    """
 
     chance: Random
     posts: list[dict[str, Any]] = field(default_factory=list)
@@ -49,9 +55,9 @@ class History:
     stored: dict[str, str] = field(default_factory=dict)
     parents: dict[str, str | None] = field(default_factory=dict)
     answerable: list[tuple[str, str]] = field(default_factory=list)
-    alone: list[str] = field(default_factory=list)
-    removing: set[str] = field(default_factory=set)
-    removed: set[str] = field(default_factory=set)
+    alone: list[tuple[str, str]] = field(default_factory=list)
+    going: set[str] = field(default_factory=set)
+    changed: dict[str, str] = field(default_factory=dict)
     repeated: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     answers: int = 0
@@ -64,11 +70,19 @@ class History:
         kind = self.chance.random()
         if kind < 0.05 and self.steps:
             return self.chance.choice(self.steps)
-        if kind < 0.15 and self.alone:
-            comment_id = self.alone.pop(self.chance.randrange(len(self.alone)))
-            self.removing.add(comment_id)
-            return Step("/api/v1/comments/decisions", {"ids": [comment_id], "action": "remove"}, about=comment_id)
+        if kind < 0.2 and self.alone:
+            return self._change(*self.alone.pop(self.chance.randrange(len(self.alone))))
         return self._comment(is_reply=kind < 0.5)
+
+    def _change(self, comment_id: str, token: str) -> Step:
+        kind, address, own = self.chance.choice(CHANGES), f"/api/v1/comments/{comment_id}", {"X-Edit-Token": token}
+        if kind == "edited":
+            return Step("PATCH", address, comment_id, {"body": EDITED}, own)
+        self.going.add(comment_id)
+        if kind == "deleted":
+            return Step("DELETE", address, comment_id, headers=own)
+        decision = {"ids": [comment_id], "action": "remove"}
+        return Step("POST", "/api/v1/comments/decisions", comment_id, decision)
 
     def _comment(self, *, is_reply: bool) -> Step:
         key = f"key-{len(self.parents)}"
@@ -78,23 +92,23 @@ class History:
             post_id, parent_id = self.chance.choice(self.answerable)
             body["parent_id"] = parent_id
         self.parents[key] = parent_id
-        return Step(f"/api/v1/articles/{post_id}/comments", body, key, about=post_id)
+        return Step("POST", f"/api/v1/articles/{post_id}/comments", post_id, body, {"Idempotency-Key": key}, key)
 
     def note(self, step: Step, answer: httpx.Response) -> None:
         self.answers += 1
         if not step.key:
-            assert answer.status_code == 200, answer.text
-            self.removed.add(step.about)
+            assert answer.is_success, answer.text
+            self.changed[step.about] = {"PATCH": "edited", "DELETE": "deleted", "POST": "moderated"}[step.method]
             return
         comment_id = answer.json()["id"]
-        assert answer.status_code == 201 or (answer.status_code == 202 and comment_id in self.removing), answer.text
+        assert answer.status_code == 201 or (answer.status_code == 202 and comment_id in self.going), answer.text
         if step.key in self.stored:
             assert self.stored[step.key] == comment_id, "a repeat made another comment"
             return
         self.stored[step.key] = comment_id
         self.steps.append(step)
         if self.chance.random() < 0.2:
-            self.alone.append(comment_id)
+            self.alone.append((comment_id, answer.json()["edit_token"]))
         else:
             self.answerable.append((step.about, comment_id))
 
@@ -159,7 +173,7 @@ class Rounds:
         """Whether there was an answer; one that says to try again is none."""
         answer = None
         with suppress(httpx.TransportError):
-            answer = await client.post(step.address, json=step.body, headers=step.headers())
+            answer = await client.request(step.method, step.address, json=step.body, headers=dict(step.headers))
         if answer is None or answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             self.history.unanswered.append(step)
             return False
