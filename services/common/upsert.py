@@ -17,8 +17,12 @@ async def insert_missing(
         return set()
     names = (on,) if isinstance(on, str) else on
     dialect = postgresql if writes.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=names)
-    inserted = await writes.execute(statement.returning(*(table.c[name] for name in names)))
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=names)
+    statement = statement.returning(*(table.c[name] for name in names))
+    if len(rows) == 1:  # compiled once, unlike many values
+        inserted = await writes.execute(statement, dict(rows[0]))
+    else:
+        inserted = await writes.execute(statement.values(list(rows)))
     return {row[0] if isinstance(on, str) else tuple(row) for row in inserted}
 
 

@@ -192,7 +192,7 @@ async def shown(stack: Stack, post_ids: list[str]) -> list[Any]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
