@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from services.migration.blogger import NotABloggerExport, open_export
 from services.migration.records import Outline, PostRecord, Skipped
+from services.migration.xml_files.fields import markup
 
 HEAD = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns='http://www.w3.org/2005/Atom' xmlns:thr='http://purl.org/syndication/thread/1.0'>
@@ -184,3 +186,8 @@ def test_any_bytes_within_a_sample_never_crash(tmp_path: Path, data: st.DataObje
     except NotABloggerExport:
         return
     assert len(posts) == outline.posts + outline.pages
+
+
+def test_a_prefix_that_nothing_declares_is_left_out() -> None:
+    damaged = etree.fromstring("<body>a<logger:created>b<br/></logger:created>c</body>", etree.XMLParser(recover=True))
+    assert markup(damaged) == "a<created>b<br></created>c"

@@ -46,9 +46,12 @@ def markup(element: _Element | None) -> str:
 
 
 def _written_out(element: _Element) -> str:
-    """Without namespaces, so that lxml knows HTML's void elements: `<br>`, but `<p></p>`."""
+    """Without namespaces, so that lxml knows HTML's void elements: `<br>`, but `<p></p>`.
+
+    In a damaged file a prefix may have lost what declared it.
+    """
     for each in element.iter("*"):
-        each.tag = str(each.tag).rpartition("}")[2]
+        each.tag = str(each.tag).rpartition("}")[2].rpartition(":")[2] or "span"
     written = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
     return NAMESPACE.sub("", written)
 
