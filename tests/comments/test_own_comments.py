@@ -189,3 +189,19 @@ async def test_a_repeat_after_the_thread_was_closed_gets_its_answer(stack: Stack
     assert (again.status_code, again.json()) == (201, first.json())
     assert_problem(await stack.reader.post(address, json={"body": "Twice"}, headers=key), 422, "invalid")
     assert_problem(await stack.reader.post(address, json={"body": "New"}), 409, "conflict")
+
+
+async def test_a_repeat_gives_no_challenge_for_what_was_changed_since(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.filters(on=True)
+    monkeypatch.setattr("services.comments.domain.judgement.PROOF_UP_TO", 0.97)
+    post_id = (await stack.post())["id"]
+    address, key = f"/api/v1/articles/{post_id}/comments", {"Idempotency-Key": "k"}
+    first = (await stack.reader.post(address, json={"body": "like my photo please"}, headers=key)).json()
+    again = (await stack.reader.post(address, json={"body": "like my photo please"}, headers=key)).json()
+    assert first["challenge"] is not None
+    assert again["challenge"] is not None
+    await changed(stack, first, body="like my photo please, and my page")
+    again = (await stack.reader.post(address, json={"body": "like my photo please"}, headers=key)).json()
+    assert (again["held"], again["challenge"]) == (True, None)

@@ -1,5 +1,6 @@
 """What speaks for spam besides words: forms, repetition, names like those of the staff, blocks; and proofs of work."""
 
+import base64
 import re
 from datetime import timedelta
 from typing import Any
@@ -138,7 +139,10 @@ async def test_a_proof_of_work_shows_what_is_in_doubt(stack: Stack, monkeypatch:
     assert set(comment["challenge"]) == {"algorithm", "challenge", "maxNumber", "salt", "signature"}
     other = await doubtful(stack, post_id)
     proof = solved(comment["challenge"])
-    for wrong in ("", "e30=", "W10=", proof[:-4], easy_proof(comment["id"], 2, NOW + timedelta(hours=1))):
+    surrogates = base64.b64encode(
+        b'{"algorithm":"SHA-256","challenge":"\\ud800","salt":"x","signature":"x","number":1}'
+    ).decode()
+    for wrong in ("", "e30=", "W10=", surrogates, proof[:-4], easy_proof(comment["id"], 2, NOW + timedelta(hours=1))):
         assert_problem(await proven(stack, comment, wrong), 422, "invalid")
     assert_problem(await proven(stack, other, proof), 422, "invalid")
     for _ in range(2):

@@ -82,9 +82,12 @@ async def tell_of_replies(writes: Writes, parents: Mapping[int, int], *, ids: Id
 async def first_live(writes: Writes, rows: Sequence[RowMapping], *, ids: IdSource, now: datetime) -> None:
     """Tells of comments that a moderator has let through, and asks their authors; `rows` are of before that.
 
-    Only what no reader has seen yet is told of; imported comments never are.
+    Only what no reader has seen yet is told of; imported comments never are. Nor is what its author changed, who could
+    have it told of again and again by that.
     """
-    waited = [row for row in rows if row["state"] in _FIRST_STATES and row["source"] is None]
+    waited = [
+        row for row in rows if row["state"] in _FIRST_STATES and row["source"] is None and row["edited_at"] is None
+    ]
     if not waited:
         return
     were_live = select(decisions.c.comment_id).where(

@@ -64,9 +64,13 @@ def _solution(payload: str) -> Payload | None:
         given = json.loads(base64.b64decode(payload[:MAX_CHARS], validate=True))
     except (ValueError, binascii.Error, RecursionError):
         return None
-    if not isinstance(given, dict) or not all(isinstance(given.get(name), str) for name in _TEXTS):
+    if not isinstance(given, dict) or not all(_is_text(given.get(name)) for name in _TEXTS):
         return None
     number = given.get("number")
     if given["algorithm"] != "SHA-256" or type(number) is not int or not 0 <= number <= MAX_NUMBER:
         return None
     return Payload("SHA-256", given["challenge"], number, given["salt"], given["signature"])
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.isascii()

@@ -78,7 +78,9 @@ async def write_comment(
         row = await comment_by_id(writes, comment_id)
         if row is None:
             raise CommentNotFound
-        challenge = tokens.challenge(comment_id, row["version"], now) if may_prove and row["state"] == "held" else None
+        is_as_written = row["version"] == 1  # what it became since was judged anew
+        may_prove = may_prove and is_as_written and row["state"] == "held"
+        challenge = tokens.challenge(comment_id, row["version"], now) if may_prove else None
         return WrittenOut(
             comment=own_comment_out(row),
             shown_count=await shown_count(writes, int(post_id)),

@@ -33,7 +33,8 @@ async function prove(notice) {
     body: JSON.stringify({ altcha }),
   });
   if (!answer.ok || (await answer.json()).held) return;
-  location.replace(`${location.pathname}?posted=${encodeURIComponent(id)}#c${encodeURIComponent(id)}`);
+  const own = encodeURIComponent(id);
+  location.replace(`${location.pathname}?showComment=${own}&posted=${own}#c${own}`);
 }
 
 // without a secure context there is no crypto.subtle: a moderator decides then
