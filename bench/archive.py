@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.check import check
 from bench.fill import fill
@@ -44,7 +45,7 @@ async def _settle(database: Database) -> None:
     """What PostgreSQL does by itself some time after so many writes."""
     engine = database.engines()[0]
     if engine.dialect.name == "postgresql":
-        async with engine.connect() as connection:
+        async with AsyncEngine(engine).connect() as connection:
             await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text("VACUUM ANALYZE"))
 
 

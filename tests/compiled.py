@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 
 from services.common.database import Database
@@ -30,7 +29,7 @@ _SHARED: Final = _Shared(_MOST)
 
 
 def share_compiled(database: Database) -> None:
-    engines: list[Engine] = [engine.sync_engine for engine in database.engines()]
+    engines = database.engines()
     if isinstance(database, PostgresDatabase):
         engines.append(database._snapshot.sync_engine)
     for engine in engines:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Engine, event
 
 from services.common.request_id import HEADER, current_request_id
 
@@ -34,8 +33,8 @@ class Recorder:
     def __init__(self) -> None:
         self._current: Costs | None = None
 
-    def listen_to(self, service: str, engine: AsyncEngine) -> None:
-        @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def listen_to(self, service: str, engine: Engine) -> None:
+        @event.listens_for(engine, "before_cursor_execute")
         def on_execute(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
             current = self._current
             if current is None or current_request_id() not in current.requests:

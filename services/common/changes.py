@@ -9,10 +9,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Column, FetchedValue, Index, MetaData, Table, Text, insert
+from sqlalchemy import Column, FetchedValue, Index, MetaData, Table, Text, bindparam, insert
 
 from services.common.database import Writes
+from services.common.prepared import Prepared
 from services.common.sqltypes import Instant, Int64
 
 
@@ -54,5 +56,14 @@ async def append_changes(writes: Writes, table: Table, changes: Iterable[Change]
         }
         for change in changes
     ]
-    if rows:
+    if len(rows) == 1:
+        await _append_one(table).rows(writes, **rows[0])
+    elif rows:
         await writes.execute(insert(table), rows)
+
+
+@cache
+def _append_one(table: Table) -> Prepared:
+    given = [column for column in table.c if column.name not in ("seq", "xid")]
+    values = {column.name: bindparam(column.name, type_=column.type) for column in given}
+    return Prepared(lambda _: insert(table).values(values))

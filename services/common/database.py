@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar, NewType, TypeVar
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Engine, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.bell import Bell
 
@@ -35,15 +35,17 @@ class Database(ABC):
         """One checkout that sees one state of the database."""
 
     @abstractmethod
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, is_short: bool = False) -> T:
         """Runs the work in a transaction; returns once it is durable. What the work raises undoes all of it.
+
+        `is_short`: a handful of statements about a handful of rows, which need no thread of their own.
 
         The work must touch nothing but its connection: a caller that goes away does not stop it, and work that lost
         against another transaction is run again.
         """
 
     @abstractmethod
-    def engines(self) -> list[AsyncEngine]:
+    def engines(self) -> list[Engine]:
         """The engines below, for recorders."""
 
     @abstractmethod

@@ -2,14 +2,19 @@
 
 import asyncio
 import contextvars
+import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
-from services.common.database import Reads, Work, Writes
+from services.common.database import Work
+from services.common.units_of_work import run_here, writes_here
 
+T = TypeVar("T")
 MAX_GROUP: Final = 64
 """Units of work that share a commit at most, so that the first of them does not wait long."""
 
@@ -17,6 +22,7 @@ MAX_GROUP: Final = 64
 @dataclass(slots=True)
 class _Job:
     work: Work[Any]
+    is_short: bool
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
     done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     result: Any = None
@@ -34,21 +40,26 @@ class _WorkCancelledError(RuntimeError):
 class GroupCommitWriter:
     """Runs units of work one after the other on one connection and answers each after the commit that covers it.
 
-    While a commit waits for the disk further work queues up; all of it then shares the next commit. Each unit but
-    the first stands in a savepoint of its own, so that its failure undoes nobody else's work.
+    Short units run on the event loop, because a thread beside it would wait for the interpreter's lock longer than
+    for SQLite; long ones and commits in a thread. While a commit waits for the disk further work queues up; all of it
+    then shares the next commit. Each unit but the first stands in a savepoint of its own, so that its failure undoes
+    nobody else's work.
     """
 
-    def __init__(self, connection: AsyncConnection, on_commit: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, on_commit: Callable[[], None]) -> None:
         self._connection = connection
+        self._writes = writes_here(connection)
+        self._driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
         self._on_commit = on_commit
         self._queue: asyncio.Queue[_Job] = asyncio.Queue()
         self._closing = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._loop_task = asyncio.create_task(self._run(), name="sqlite-writer")
 
-    async def submit(self, work: Work[Any]) -> Any:
+    async def submit(self, work: Work[Any], *, is_short: bool = False) -> Any:
         if self._closing:
             raise RuntimeError("the writer is closed")
-        job = _Job(work)
+        job = _Job(work, is_short)
         self._queue.put_nowait(job)
         try:
             return await asyncio.shield(job.done)
@@ -62,7 +73,8 @@ class GroupCommitWriter:
         await self._queue.join()
         self._loop_task.cancel()
         await asyncio.gather(self._loop_task, return_exceptions=True)
-        await self._connection.close()
+        self._thread.shutdown()
+        self._connection.close()
 
     async def _run(self) -> None:
         while True:
@@ -84,15 +96,17 @@ class GroupCommitWriter:
 
     async def _commit_group(self, first: _Job) -> None:
         jobs = [first]
+        transaction = self._connection.begin()
         try:
-            async with self._connection.begin():
-                await self._work(first)
-                while len(jobs) < MAX_GROUP and not self._queue.empty():
-                    job = self._queue.get_nowait()
-                    if self._is_wanted(job) and await self._work_in_savepoint(job):
-                        jobs.append(job)
+            await self._work(first)
+            while len(jobs) < MAX_GROUP and not self._queue.empty():
+                job = self._queue.get_nowait()
+                if self._is_wanted(job) and await self._work_in_savepoint(job):
+                    jobs.append(job)
+            await self._in_thread(transaction.commit)
         except Exception as exc:  # noqa: BLE001 each waiting caller gets it, the writer goes on
-            await self._leave_transaction()
+            self._driver.rollback()  # after a commit that failed SQLite is still inside
+            transaction.close()
             for job in jobs:
                 self._fail(job, exc)
             return
@@ -103,35 +117,31 @@ class GroupCommitWriter:
         self._on_commit()
 
     async def _work_in_savepoint(self, job: _Job) -> bool:
+        self._driver.execute("SAVEPOINT unit")
         try:
-            async with self._connection.begin_nested():
-                await self._work(job)
+            await self._work(job)
         except Exception as exc:
             self._fail(job, exc)
-            if not await self._in_transaction():
+            if not self._driver.in_transaction:  # a full or failing disk ends it
                 raise _TransactionLostError from exc
+            self._driver.execute("ROLLBACK TO unit")
             return False
+        finally:
+            if self._driver.in_transaction:
+                self._driver.execute("RELEASE unit")
         return True
 
-    async def _in_transaction(self) -> bool:
-        """Whether SQLite still has the transaction: on a full or failing disk it ends it by itself."""
-        raw = await self._connection.get_raw_connection()
-        inside: bool = raw.driver_connection.in_transaction  # type: ignore[union-attr]  # None only once closed
-        return inside
-
-    async def _leave_transaction(self) -> None:
-        """After a commit that failed SQLite is still inside the transaction, SQLAlchemy is not."""
-        raw = await self._connection.get_raw_connection()
-        await raw.driver_connection.rollback()  # type: ignore[union-attr]  # None only once closed
-
     async def _work(self, job: _Job) -> None:
-        async def run() -> Any:
-            return await job.work(Writes(Reads(self._connection)))
-
+        run = partial(job.context.run, run_here, job.work, self._writes)
         try:
-            job.result = await asyncio.create_task(run(), context=job.context)
+            job.result = run() if job.is_short else await self._in_thread(run)
         except asyncio.CancelledError as exc:
             raise _WorkCancelledError from exc
+        if job.is_short:
+            await asyncio.sleep(0)  # others have their turn
+
+    async def _in_thread(self, act: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
 
     def _fail(self, job: _Job, exc: Exception) -> None:
         if not job.done.done():

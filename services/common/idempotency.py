@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Column, Index, MetaData, RowMapping, Table, Text, delete, select, update
+from sqlalchemy import Column, Index, MetaData, RowMapping, Table, Text, bindparam, delete, select, update
 
 from services.common.database import Writes
+from services.common.prepared import Prepared
 from services.common.problems import Invalid
 from services.common.sqltypes import Instant, Int64
 from services.common.upsert import insert_missing
@@ -85,8 +87,13 @@ async def forget_old(writes: Writes, table: Table, before: datetime) -> int:
 
 
 async def _store(writes: Writes, table: Table, token: IdempotencyToken, answer: Answer) -> None:
-    mine = update(table).where(table.c.key_hash == token.key_hash)
-    await writes.execute(mine.values(status=answer.status, answer=answer.text))
+    await _storing(table).rows(writes, key=token.key_hash, status=answer.status, answer=answer.text)
+
+
+@cache
+def _storing(table: Table) -> Prepared:
+    mine = update(table).where(table.c.key_hash == bindparam("key"))
+    return Prepared(lambda _: mine.values(status=bindparam("status"), answer=bindparam("answer")))
 
 
 async def _stored(writes: Writes, table: Table, token: IdempotencyToken) -> RowMapping | None:

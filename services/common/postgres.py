@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import ClassVar, Final, TypeVar
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.common.database import Database, Reads, Work, Writes
 from services.common.lost_races import again_when_lost
@@ -65,7 +65,7 @@ class PostgresDatabase(Database):
         async with self._snapshot.connect() as connection:
             yield Reads(connection)
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, is_short: bool = False) -> T:  # noqa: ARG002 no thread here
         result: T = await again_when_lost(lambda: self._transaction(work))
         self.bell.ring()
         return result
@@ -74,8 +74,8 @@ class PostgresDatabase(Database):
         async with self._engine.begin() as connection:
             return await work(Writes(Reads(connection)))
 
-    def engines(self) -> list[AsyncEngine]:
-        return [self._engine]
+    def engines(self) -> list[Engine]:
+        return [self._engine.sync_engine]
 
     async def close(self) -> None:
         await self._engine.dispose()

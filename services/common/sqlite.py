@@ -2,13 +2,14 @@
 
 import math
 import os
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.database import Database, Reads, Work
@@ -26,7 +27,7 @@ class SqliteDatabase(Database):
 
     look_again_s: ClassVar[float] = math.inf
 
-    def __init__(self, lock: int, writer_engine: AsyncEngine, reader_engine: AsyncEngine) -> None:
+    def __init__(self, lock: int, writer_engine: Engine, reader_engine: AsyncEngine) -> None:
         super().__init__()
         self._lock = lock
         self._writer_engine = writer_engine
@@ -39,7 +40,7 @@ class SqliteDatabase(Database):
         lock = hold_file(path)
         database = cls(lock, _writer_engine(path), _reader_engine(path))
         try:
-            connection = await database._writer_engine.connect()
+            connection = database._writer_engine.connect()
             database._writer = GroupCommitWriter(connection, on_commit=database.bell.ring)
         except BaseException:
             await database.close()
@@ -51,45 +52,45 @@ class SqliteDatabase(Database):
         async with self._reader_engine.connect() as connection:
             yield Reads(connection)
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, is_short: bool = False) -> T:
         if self._writer is None:
             raise RuntimeError("the database is closed")
-        result: T = await self._writer.submit(work)
+        result: T = await self._writer.submit(work, is_short=is_short)
         return result
 
-    def engines(self) -> list[AsyncEngine]:
-        return [self._writer_engine, self._reader_engine]
+    def engines(self) -> list[Engine]:
+        return [self._writer_engine, self._reader_engine.sync_engine]
 
     async def close(self) -> None:
         await self._reader_engine.dispose()
         if self._writer is not None:
             await self._writer.close()
             self._writer = None
-        await self._writer_engine.dispose()
+        self._writer_engine.dispose()
         os.close(self._lock)
 
 
-def _writer_engine(path: Path) -> AsyncEngine:
-    engine = _engine(str(path), is_uri=False, pool_size=1)
+def _writer_engine(path: Path) -> Engine:
+    def connect() -> sqlite3.Connection:
+        # opened by the event loop's thread, used by the writer's
+        return sqlite3.connect(path, check_same_thread=False)
+
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, pool_size=1, hide_parameters=True)
     # FULL, because NORMAL acknowledges a commit before it is on the disk.
-    _set_up(engine.sync_engine, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
+    _set_up(engine, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
     return engine
 
 
 def _reader_engine(path: Path) -> AsyncEngine:
-    engine = _engine(f"file:{quote(str(path))}?mode=ro", is_uri=True, pool_size=READERS)
-    _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
-    return engine
-
-
-def _engine(database: str, *, is_uri: bool, pool_size: int) -> AsyncEngine:
-    return create_async_engine(
-        URL.create("sqlite+aiosqlite", database=database),
-        async_creator=connector(database, is_uri=is_uri),
-        pool_size=pool_size,
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        async_creator=connector(f"file:{quote(str(path))}?mode=ro"),
+        pool_size=READERS,
         max_overflow=0,
         hide_parameters=True,
     )
+    _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
+    return engine
 
 
 def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:

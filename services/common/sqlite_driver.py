@@ -58,11 +58,11 @@ class Connection(aiosqlite.Connection):
         await self._execute(act, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
 
 
-def connector(database: str, *, is_uri: bool) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+def connector(uri: str) -> Callable[[], Awaitable[aiosqlite.Connection]]:
     """What SQLAlchemy calls for a new connection."""
 
     async def connect() -> aiosqlite.Connection:
         # garbage collection may close it in another thread
-        return await Connection(lambda: sqlite3.connect(database, uri=is_uri, check_same_thread=False))
+        return await Connection(lambda: sqlite3.connect(uri, uri=True, check_same_thread=False))
 
     return connect

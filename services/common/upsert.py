@@ -1,12 +1,15 @@
 """Inserts that mind what is already there, on either database."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from services.common.database import Writes
+from services.common.prepared import Prepared
 
 
 async def insert_missing(
@@ -16,14 +19,29 @@ async def insert_missing(
     if not rows:
         return set()
     names = (on,) if isinstance(on, str) else on
-    dialect = postgresql if writes.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=names)
-    statement = statement.returning(*(table.c[name] for name in names))
-    if len(rows) == 1:  # compiled once, unlike many values
-        inserted = await writes.execute(statement, dict(rows[0]))
+    if len(rows) == 1:
+        inserted = await _insert_one(table, tuple(rows[0]), names).rows(writes, **rows[0])
     else:
-        inserted = await writes.execute(statement.values(list(rows)))
-    return {row[0] if isinstance(on, str) else tuple(row) for row in inserted}
+        statement = _inserting(writes.dialect.name, table, names)
+        inserted = [dict(row) for row in (await writes.execute(statement.values(list(rows)))).mappings()]
+    return {row[on] if isinstance(on, str) else tuple(row[name] for name in names) for row in inserted}
+
+
+@cache
+def _insert_one(table: Table, columns: tuple[str, ...], on: tuple[str, ...]) -> Prepared:
+    values = {name: bindparam(name, type_=table.c[name].type) for name in columns}
+    return Prepared(lambda dialect: _inserting(dialect, table, on).values(values))
+
+
+def _inserting(dialect: str, table: Table, on: tuple[str, ...]) -> ReturningInsert[Any]:
+    insert = insert_on(dialect)(table).on_conflict_do_nothing(index_elements=on)
+    returning: ReturningInsert[Any] = insert.returning(*(table.c[name] for name in on))
+    return returning
+
+
+def insert_on(dialect: str) -> Any:
+    """The insert that knows conflicts."""
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
 async def store_rows(
@@ -35,8 +53,7 @@ async def store_rows(
     """
     if not rows:
         return
-    dialect = postgresql if writes.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(list(rows))
+    statement = insert_on(writes.dialect.name)(table).values(list(rows))
     await writes.execute(
         statement.on_conflict_do_update(
             index_elements=[on],

@@ -202,7 +202,7 @@ def listening(stack: Stack) -> Iterator[list[tuple[str, Any]]]:
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         asked.append((statement, parameters))
 
-    engines = [engine.sync_engine for engine in database(stack, "comments").engines()]
+    engines = database(stack, "comments").engines()
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield asked

@@ -66,7 +66,7 @@ async def test_order_is_read_from_the_index(database: Database) -> None:
     await write(database, *range(2000))
     sent: list[tuple[str, Any]] = []
 
-    @event.listens_for(database.engines()[-1].sync_engine, "before_cursor_execute")
+    @event.listens_for(database.engines()[-1], "before_cursor_execute")
     def on_execute(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if statement.startswith("SELECT changes"):
             sent.append((statement, parameters))

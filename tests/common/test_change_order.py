@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import true
 
 from services.common import change_feed
-from services.common.bell import Bell
 from services.common.change_feed import BEGINNING, present_end
 from services.common.database import Database, Writes
 from services.common.open_database import POOL_SIZE, open_database
 from services.posts.tables import changes
 from tests.common.outboxes import append, entities, page, write
+from tests.common.waiting import a_moment
 from tests.databases import Databases, PostgresServer
 
 
@@ -100,12 +100,11 @@ class Crowd:
         dice = random.Random(7)  # noqa: S311 the same every time
         self._stays_for = [dice.randint(0, 5) for _ in range(80)]
         self._places = asyncio.Semaphore(POOL_SIZE - 2)  # so that a follower need not queue for a connection
-        self._looks, self._looked = 0, Bell()
+        self._looks = 0
         self.kept = [number for number in range(80) if number % 10]
 
     def has_been_looked_at(self) -> None:
         self._looks += 1
-        self._looked.ring()
 
     async def write_all(self) -> None:
         await asyncio.gather(*(self._write(number) for number in range(80)))
@@ -119,7 +118,7 @@ class Crowd:
         await append(writes, 2 * number)
         until = self._looks + self._stays_for[number]
         while self._looks < until:
-            await self._looked.next_ring().wait()
+            await a_moment()
         await append(writes, 2 * number + 1)
         if number % 10 == 0:
             raise KeyError(number)

@@ -16,7 +16,7 @@ from services.common.change_feed import ChangePage, read_changes
 from services.common.database import Database, Writes
 from services.common.open_database import open_database
 from tests.common.outboxes import append, follower, get, told, write
-from tests.common.waiting import until
+from tests.common.waiting import Pause, until
 from tests.databases import Databases, PostgresServer, SqliteFiles
 
 LONG_S = 20.0
@@ -93,21 +93,20 @@ async def test_write_between_the_look_and_the_wait_is_heard(
 async def test_write_whose_caller_went_away_is_heard(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
     """It commits nevertheless. On PostgreSQL it is undone."""
     database = await open_database(await sqlite_files.fresh("posts", tmp_path))
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    pause = Pause()
 
     async def work(writes: Writes) -> None:
         await append(writes, 7)
-        begun.set()
-        await go_on.wait()
+        await pause()
 
     caller = asyncio.create_task(database.write(work))
-    await begun.wait()
+    await pause.begun()
     waiting = asyncio.create_task(get(follower(database), wait_s=LONG_S))
     await is_waiting(database.bell)
     caller.cancel()
     await asyncio.gather(caller, return_exceptions=True)
     assert not waiting.done()
-    go_on.set()
+    pause.end()
     assert told(await soon(waiting)) == ["7"]
     await database.close()
 

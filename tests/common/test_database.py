@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from services.common.database import Database, Reads, Work, Writes
 from services.common.open_database import POOL_SIZE, open_database
 from services.common.postgres import DatabaseUnreachableError, PostgresDatabase
+from tests.common.waiting import Pause
 from tests.databases import Databases, PostgresServer
 
 
@@ -54,11 +55,18 @@ async def test_write_returns_what_the_work_returns(database: Database) -> None:
 
 
 async def test_work_sees_its_own_writes_and_readers_do_not(database: Database) -> None:
-    async def work(writes: Writes) -> tuple[list[int], list[int]]:
-        await insert(writes, 1)
-        return await ids(writes), await stored(database)
+    pause = Pause()
 
-    assert await database.write(work) == ([1], [])
+    async def work(writes: Writes) -> list[int]:
+        await insert(writes, 1)
+        await pause()
+        return await ids(writes)
+
+    writing = asyncio.create_task(database.write(work))
+    await pause.begun()
+    assert await stored(database) == []
+    pause.end()
+    assert await writing == [1]
     assert await stored(database) == [1]
 
 
@@ -108,16 +116,17 @@ async def test_more_callers_than_connections_all_get_through(database: Database)
 
 
 async def test_cancelled_write_is_whole_or_absent(database: Database) -> None:
-    begun = asyncio.Event()
+    pause = Pause()
 
     async def work(writes: Writes) -> None:
         await insert(writes, 1)
-        begun.set()
+        await pause()
         await insert(writes, 2)
 
     caller = asyncio.create_task(database.write(work))
-    await begun.wait()
+    await pause.begun()
     caller.cancel()
+    pause.end()
     await asyncio.gather(caller, return_exceptions=True)
     await database.write(inserting(3))
     assert await stored(database) in ([3], [1, 2, 3])

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from services.common.database import Work, Writes
 from services.common.group_commit import MAX_GROUP, GroupCommitWriter
 from services.common.sqlite import SqliteDatabase
-from tests.common.waiting import until
+from tests.common.waiting import Pause, until
 
 PERSON: ContextVar[str] = ContextVar("person", default="nobody")
 
@@ -53,7 +53,7 @@ async def stored(database: SqliteDatabase) -> list[int]:
 def commits_of(database: SqliteDatabase) -> list[None]:
     commits: list[None] = []
 
-    @event.listens_for(database._writer_engine.sync_engine, "commit")
+    @event.listens_for(database._writer_engine, "commit")
     def on_commit(_connection: Any) -> None:
         commits.append(None)
 
@@ -69,12 +69,10 @@ class Held:
     """A unit of work that is under way until it is let go: what is written meanwhile joins its group."""
 
     def __init__(self, work: Work[int]) -> None:
-        self._work = work
-        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+        self._work, self.pause = work, Pause()
 
     async def __call__(self, writes: Writes) -> int:
-        self.begun.set()
-        await self.go_on.wait()
+        await self.pause()
         return await self._work(writes)
 
 
@@ -82,11 +80,11 @@ async def written_as_one_group(database: SqliteDatabase, first: Work[int], *othe
     """What became of each: its result, or what it raised."""
     held = Held(first)
     writes = [asyncio.create_task(database.write(held))]
-    await held.begun.wait()
+    await held.pause.begun()
     writes += [asyncio.create_task(database.write(work)) for work in others]
     queue = writer_of(database)._queue
     await until(lambda: queue.qsize() == len(others))
-    held.go_on.set()
+    held.pause.end()
     return await asyncio.wait_for(asyncio.gather(*writes, return_exceptions=True), 5)
 
 

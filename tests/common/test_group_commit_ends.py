@@ -1,72 +1,73 @@
 """Callers of the grouping writer that go away, work that is cancelled, and the writer's own end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import NoneType
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Engine, create_engine, event, text
 
 from services.common.database import Work, Writes
 from services.common.group_commit import GroupCommitWriter
-from tests.common.waiting import until
+from tests.common.waiting import Pause, until
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    made = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'notes.db'}")
-    async with made.begin() as connection:
-        await connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, half TEXT) STRICT"))
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    path = f"sqlite:///{tmp_path / 'notes.db'}"
+    made = create_engine(path, connect_args={"check_same_thread": False, "isolation_level": None})
+    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    with made.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, half TEXT) STRICT"))
     yield made
-    await made.dispose()
+    made.dispose()
 
 
 @pytest.fixture
-async def open_writer(engine: AsyncEngine) -> AsyncIterator[GroupCommitWriter]:
+async def open_writer(engine: Engine) -> AsyncIterator[GroupCommitWriter]:
     """Not closed here, because a test that closes it shows what closing does; its connection is."""
-    connection = await engine.connect()
+    connection = engine.connect()
     writer = GroupCommitWriter(connection, on_commit=lambda: None)
     yield writer
     writer._loop_task.cancel()
     await asyncio.gather(writer._loop_task, return_exceptions=True)
-    await connection.close()
+    writer._thread.shutdown()
+    connection.close()
 
 
-def insert(note_id: int, *, after: asyncio.Event | None = None, begun: asyncio.Event | None = None) -> Work[int]:
+def insert(note_id: int, pause: Pause | None = None) -> Work[int]:
     """Two statements, so that work is seen to be whole."""
 
     async def work(writes: Writes) -> int:
         await writes.execute(text("INSERT INTO notes (id) VALUES (:id)"), {"id": note_id})
-        if begun is not None and after is not None:
-            begun.set()
-            await after.wait()
+        if pause is not None:
+            await pause()
         await writes.execute(text("UPDATE notes SET half = 'whole' WHERE id = :id"), {"id": note_id})
         return note_id
 
     return work
 
 
-async def stored(engine: AsyncEngine) -> dict[int, str | None]:
-    async with engine.connect() as connection:
-        return {row.id: row.half for row in await connection.execute(text("SELECT id, half FROM notes"))}
+def stored(engine: Engine) -> dict[int, str | None]:
+    with engine.connect() as connection:
+        return {row.id: row.half for row in connection.execute(text("SELECT id, half FROM notes"))}
 
 
-async def test_cancelled_caller_disturbs_nobody(open_writer: GroupCommitWriter, engine: AsyncEngine) -> None:
-    begun, go_on = asyncio.Event(), asyncio.Event()
-    under_way = asyncio.create_task(open_writer.submit(insert(1, begun=begun, after=go_on)))
-    await begun.wait()
+async def test_cancelled_caller_disturbs_nobody(open_writer: GroupCommitWriter, engine: Engine) -> None:
+    pause = Pause()
+    under_way = asyncio.create_task(open_writer.submit(insert(1, pause)))
+    await pause.begun()
     waiting = [asyncio.create_task(open_writer.submit(insert(note_id))) for note_id in (2, 3, 4)]
     await until(lambda: open_writer._queue.qsize() == len(waiting))
     under_way.cancel()
     waiting[1].cancel()
-    go_on.set()
+    pause.end()
     outcomes = await asyncio.gather(under_way, *waiting, return_exceptions=True)
     assert [outcomes[1], outcomes[3]] == [2, 4]
     assert [type(outcomes[0]), type(outcomes[2])] == [asyncio.CancelledError] * 2
     assert await open_writer.submit(insert(5)) == 5
-    found = await stored(engine)
+    found = stored(engine)
     assert {2, 4, 5} <= set(found)
     assert set(found.values()) == {"whole"}
     await open_writer.close()
@@ -74,21 +75,21 @@ async def test_cancelled_caller_disturbs_nobody(open_writer: GroupCommitWriter, 
 
 async def test_failure_of_a_cancelled_callers_work_stays_unheard(open_writer: GroupCommitWriter) -> None:
     """Nobody waits for the error any more; a warning about it would fail this test."""
-    begun = asyncio.Event()
+    pause = Pause()
 
     async def fail_late(_writes: Writes) -> None:
-        begun.set()
-        await asyncio.sleep(0)
+        await pause()
         raise KeyError("late")
 
     caller = asyncio.create_task(open_writer.submit(fail_late))
-    await begun.wait()
+    await pause.begun()
     caller.cancel()
+    pause.end()
     assert await open_writer.submit(insert(1)) == 1
     await open_writer.close()
 
 
-async def test_work_that_is_cancelled_fails_alone(open_writer: GroupCommitWriter, engine: AsyncEngine) -> None:
+async def test_work_that_is_cancelled_fails_alone(open_writer: GroupCommitWriter, engine: Engine) -> None:
     async def cancel_itself(_writes: Writes) -> None:
         raise asyncio.CancelledError
 
@@ -99,17 +100,19 @@ async def test_work_that_is_cancelled_fails_alone(open_writer: GroupCommitWriter
     await asyncio.gather(*calls, return_exceptions=True)
     assert not waiting
     assert calls[1].result() == 1
-    assert await stored(engine) == {1: "whole"}
+    assert stored(engine) == {1: "whole"}
     await open_writer.close()
 
 
-async def test_close_finishes_what_is_in_hand(open_writer: GroupCommitWriter, engine: AsyncEngine) -> None:
-    writes = [asyncio.create_task(open_writer.submit(insert(note_id))) for note_id in range(5)]
-    await until(lambda: not open_writer._queue.empty())
+async def test_close_finishes_what_is_in_hand(open_writer: GroupCommitWriter, engine: Engine) -> None:
+    pause = Pause()
+    writes = [asyncio.create_task(open_writer.submit(insert(note_id, pause))) for note_id in range(5)]
+    await pause.begun()
+    pause.end()
     await open_writer.close()
     assert all(write.done() for write in writes)
     assert await asyncio.gather(*writes) == list(range(5))
-    assert await stored(engine) == dict.fromkeys(range(5), "whole")
+    assert stored(engine) == dict.fromkeys(range(5), "whole")
 
 
 async def test_submit_after_close_raises(open_writer: GroupCommitWriter) -> None:
@@ -118,9 +121,7 @@ async def test_submit_after_close_raises(open_writer: GroupCommitWriter) -> None
         await open_writer.submit(insert(1))
 
 
-async def test_submits_during_close_are_answered_or_refused(
-    open_writer: GroupCommitWriter, engine: AsyncEngine
-) -> None:
+async def test_submits_during_close_are_answered_or_refused(open_writer: GroupCommitWriter, engine: Engine) -> None:
     """Callers that write one thing after another, whatever turn of the event loop their next write falls on."""
     answered: list[int] = []
 
@@ -139,4 +140,4 @@ async def test_submits_during_close_are_answered_or_refused(
     await asyncio.gather(*waiting, return_exceptions=True)
     assert not waiting
     assert {type(caller.exception()) for caller in done} <= {RuntimeError, NoneType}
-    assert set(await stored(engine)) == set(answered)
+    assert set(stored(engine)) == set(answered)

@@ -13,6 +13,7 @@ from services.common.database import Database, Reads, Writes
 from services.common.open_database import open_database
 from services.common.settings import SettingsError
 from services.common.sqlite import READERS, SqliteDatabase
+from tests.common.waiting import Pause
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ async def test_writer_is_durable_and_checks_references(database: SqliteDatabase)
 
 async def test_writers_are_one_connection(database: SqliteDatabase) -> None:
     async def connection_id(writes: Writes) -> int:
-        return id((await writes.get_raw_connection()).driver_connection)
+        return await writes.run_sync(lambda connection: id(connection.connection.dbapi_connection))
 
     assert len(set(await asyncio.gather(*(database.write(connection_id) for _ in range(20))))) == 1
 
@@ -76,19 +77,18 @@ async def test_reads_see_one_snapshot_each(database: SqliteDatabase) -> None:
 
 
 async def test_readers_work_beside_a_write_that_is_under_way(database: SqliteDatabase) -> None:
-    begun, looked = asyncio.Event(), asyncio.Event()
+    pause = Pause()
 
     async def write_slowly(writes: Writes) -> None:
         await add_note(writes)
-        begun.set()
-        await looked.wait()
+        await pause()
 
     writing = asyncio.create_task(database.write(write_slowly))
-    await begun.wait()
+    await pause.begun()
     async with asyncio.TaskGroup() as together:
         reading = [together.create_task(one_count(database)) for _ in range(3 * READERS)]
     assert {task.result() for task in reading} == {0}
-    looked.set()
+    pause.end()
     await writing
     assert await one_count(database) == 1
 

@@ -1,9 +1,9 @@
 """Creates one comment as a reader wrote it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import RowMapping
+from typing import Any
 
 from services.comments.commands.judging import Origin, judged
 from services.comments.commands.quotas import Limits, require_article_quota, require_network_quota
@@ -80,7 +80,7 @@ async def create_comment(
     return Created(comment.comment_id, judgement.may_prove)
 
 
-def require_open(rules: RowMapping, seen_version: int | None) -> None:
+def require_open(rules: Mapping[str, Any], seen_version: int | None) -> None:
     """Raises ThreadNotFound and ThreadClosed."""
     if rules["version"] is None:
         return
@@ -91,7 +91,7 @@ def require_open(rules: RowMapping, seen_version: int | None) -> None:
         raise ThreadClosed
 
 
-async def _parent(writes: Writes, post_id: int, parent_id: int | None) -> RowMapping | None:
+async def _parent(writes: Writes, post_id: int, parent_id: int | None) -> Mapping[str, Any] | None:
     if parent_id is None:
         return None
     parent = await comment_by_id(writes, parent_id)
@@ -103,7 +103,7 @@ async def _parent(writes: Writes, post_id: int, parent_id: int | None) -> RowMap
 def _comment(
     post_id: int,
     ready: ReadyComment,
-    parent: RowMapping | None,
+    parent: Mapping[str, Any] | None,
     judgement: Judgement,
     writer: Writer,
     comment_id: int,

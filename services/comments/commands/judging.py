@@ -1,10 +1,9 @@
 """Judges a comment that was written or changed, by all that is known here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-
-from sqlalchemy import RowMapping
+from typing import Any, Final
 
 from services.comments.commands.blocks import count_hits
 from services.comments.commands.ready_comment import ReadyComment
@@ -32,7 +31,7 @@ UNKNOWN: Final = Origin(None, ())
 async def judged(
     writes: Writes,
     ready: ReadyComment,
-    rules: RowMapping,
+    rules: Mapping[str, Any],
     origin: Origin,
     known_blocks: KnownBlocks,
     now: datetime,

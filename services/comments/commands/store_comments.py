@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Executable, bindparam, insert
 
 from services.comments.domain.store import CommentToStore
 from services.comments.tables import changes, comments, threads
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
-from services.common.upsert import insert_missing
+from services.common.prepared import Prepared
+from services.common.upsert import insert_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,19 @@ async def store_comments(writes: Writes, new: Sequence[CommentToStore], now: dat
     if not new:
         return
     await count_in_threads(writes, [Counted(one.post_id, one.state == "live", one.is_shown) for one in new])
-    await writes.execute(insert(comments), [_row(comment) for comment in new])
+    rows = [_row(comment) for comment in new]
+    if len(rows) == 1:
+        await _insert_one(tuple(rows[0])).rows(writes, **rows[0])
+    else:
+        await writes.execute(insert(comments), rows)
     touched = [Change("comment.created", one.comment_id, 1, (f"thread:{one.post_id}",)) for one in new]
     await append_changes(writes, changes, touched, now)
+
+
+@cache
+def _insert_one(columns: tuple[str, ...]) -> Prepared:
+    values = {name: bindparam(name, type_=comments.c[name].type) for name in columns}
+    return Prepared(lambda _: insert(comments).values(values))
 
 
 async def count_in_threads(writes: Writes, counted: Sequence[Counted]) -> None:
@@ -41,18 +53,22 @@ async def count_in_threads(writes: Writes, counted: Sequence[Counted]) -> None:
     for one in counted:
         live[one.post_id] += one.live
         shown[one.post_id] += one.places
-    rows = [{"post_id": post_id, "live_count": 0, "shown_count": 0, "version": 0} for post_id in post_ids]
-    await insert_missing(writes, threads, rows, on="post_id")
-    await writes.execute(
-        update(threads)
-        .where(threads.c.post_id == bindparam("thread"))
-        .values(
-            live_count=threads.c.live_count + bindparam("live"),
-            shown_count=threads.c.shown_count + bindparam("shown"),
-            version=threads.c.version + 1,
-        ),
-        [{"thread": post_id, "live": live[post_id], "shown": shown[post_id]} for post_id in post_ids],
-    )
+    rows = [{"post": post_id, "live": live[post_id], "shown": shown[post_id]} for post_id in post_ids]
+    if len(rows) == 1:
+        await _COUNT_ONE.rows(writes, **rows[0])
+    else:
+        await writes.execute(_counting(writes.dialect.name), rows)
+
+
+def _counting(dialect: str) -> Executable:
+    counts = {"live_count": bindparam("live"), "shown_count": bindparam("shown"), "version": 1}
+    added = insert_on(dialect)(threads).values(post_id=bindparam("post"), **counts)
+    more = {name: threads.c[name] + added.excluded[name] for name in counts}
+    counting: Executable = added.on_conflict_do_update(index_elements=["post_id"], set_=more)
+    return counting
+
+
+_COUNT_ONE = Prepared(_counting)
 
 
 def _row(comment: CommentToStore) -> dict[str, Any]:
@@ -80,4 +96,5 @@ def _row(comment: CommentToStore) -> dict[str, Any]:
         "token_hash": comment.token_hash,
         "address_hash": comment.address_hash,
         "text_hash": comment.text_hash,
+        "votes": 0,
     }

@@ -1,11 +1,14 @@
 """Threads: their counts, single comments of them."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import RowMapping, case, select, text
+from sqlalchemy import RowMapping, bindparam, case, select, text
 
 from services.comments.tables import comments, posts_feed, threads
 from services.common.database import Reads
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
 
 # literal, because a planner cannot match a partial index to parameters
 HAS_PLACE = text("comments.has_place = 1")
@@ -25,6 +28,14 @@ COMMENT = (
     comments.c.edited_at,
     case((_VOTES_ARE == "on", comments.c.votes), else_=0).label("votes"),
 )
+_ONE = Prepared(
+    lambda _: select(*COMMENT, comments.c.post_id, comments.c.version).where(
+        comments.c.id == bindparam("comment_id", type_=Int64)
+    )
+)
+_SHOWN_COUNT = Prepared(
+    lambda _: select(threads.c.shown_count).where(threads.c.post_id == bindparam("post_id", type_=Int64))
+)
 
 
 async def live_counts(reads: Reads, post_ids: Collection[int]) -> Mapping[int, int]:
@@ -35,19 +46,16 @@ async def live_counts(reads: Reads, post_ids: Collection[int]) -> Mapping[int, i
 
 async def shown_count(reads: Reads, post_id: int) -> int:
     """How many places the thread has, deleted comments included."""
-    count = await reads.execute(select(threads.c.shown_count).where(threads.c.post_id == post_id))
-    return int(count.scalar() or 0)
+    thread = await _SHOWN_COUNT.first(reads, post_id=post_id)
+    return 0 if thread is None else thread["shown_count"]
 
 
 async def comment_as_stored(reads: Reads, comment_id: int) -> RowMapping | None:
     return (await reads.execute(select(comments).where(comments.c.id == comment_id))).mappings().one_or_none()
 
 
-async def comment_by_id(reads: Reads, comment_id: int) -> RowMapping | None:
-    rows = await reads.execute(
-        select(*COMMENT, comments.c.post_id, comments.c.version).where(comments.c.id == comment_id)
-    )
-    return rows.mappings().one_or_none()
+async def comment_by_id(reads: Reads, comment_id: int) -> Mapping[str, Any] | None:
+    return await _ONE.first(reads, comment_id=comment_id)
 
 
 async def has_place_below(reads: Reads, post_id: int, order_key: bytes) -> bool:

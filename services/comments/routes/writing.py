@@ -89,4 +89,4 @@ async def write_comment(
             challenge=challenge_out(challenge),
         )
 
-    return await database.write(work)
+    return await database.write(work, is_short=True)

@@ -1,6 +1,7 @@
 """From rows to what is sent."""
 
-from sqlalchemy import RowMapping
+from collections.abc import Mapping
+from typing import Any
 
 from services.comments.domain.proofs import Challenge
 from services.comments.domain.store import SHOWN
@@ -8,7 +9,7 @@ from services.comments.domain.thread_cursor import ThreadCursor
 from services.comments.schemas.comments import ChallengeOut, CommentOut
 
 
-def own_comment_out(row: RowMapping) -> CommentOut:
+def own_comment_out(row: Mapping[Any, Any]) -> CommentOut:
     """For who wrote it, who is not told what a moderator or the filter made of it while it is not shown."""
     comment = comment_out(row)
     return comment if comment.state in SHOWN else comment.model_copy(update={"state": "held"})
@@ -26,7 +27,7 @@ def challenge_out(challenge: Challenge | None) -> ChallengeOut | None:
     )
 
 
-def comment_out(row: RowMapping) -> CommentOut:
+def comment_out(row: Mapping[Any, Any]) -> CommentOut:
     shown = row["state"] != "deleted"
     return CommentOut(
         id=row["id"],

@@ -1,0 +1,75 @@
+"""Statements of one shape that are run for every request: compiled once, not looked up anew each time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import ClauseElement
+
+from services.common.database import Reads
+from services.common.units_of_work import connection_here
+
+Build = Callable[[str], Executable]
+"""Makes the statement for a dialect by its name; what changes from one run to another is a `bindparam`."""
+
+
+class Prepared:
+    """On SQLite it goes to the driver itself, which spares nine tenths of a short statement's time."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._statements: dict[str, Executable] = {}
+        self._direct: dict[str, _Direct] = {}
+
+    async def rows(self, reads: Reads, **values: Any) -> Sequence[Mapping[str, Any]]:
+        """What it finds or returns, by column names."""
+        connection = connection_here(reads)
+        if connection is not None:
+            return self._direct_on(connection.dialect).run(connection, values)
+        result = await reads.execute(self._statement(reads.dialect.name), values)
+        return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    async def first(self, reads: Reads, **values: Any) -> Mapping[str, Any] | None:
+        """Of the rows, None without any."""
+        return next(iter(await self.rows(reads, **values)), None)
+
+    def _statement(self, dialect: str) -> Executable:
+        if dialect not in self._statements:
+            self._statements[dialect] = self._build(dialect)
+        return self._statements[dialect]
+
+    def _direct_on(self, dialect: Dialect) -> "_Direct":
+        if dialect.name not in self._direct:
+            self._direct[dialect.name] = _Direct(self._statement(dialect.name), dialect)
+        return self._direct[dialect.name]
+
+
+class _Direct:
+    """A statement as the driver of a dialect takes it, with what turns values into its own and back."""
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect))
+        self._sql = str(compiled)
+        self._takes = [
+            (name, compiled.binds[name].value, compiled.binds[name].type.bind_processor(dialect))
+            for name in compiled.positiontup or ()
+        ]
+        columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
+        self._gives = [(one.keyname, one.type.result_processor(dialect, None)) for one in columns]
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        given = [
+            values.get(name, default) if process is None else process(values.get(name, default))
+            for name, default, process in self._takes
+        ]
+        driver: Any = connection.connection.dbapi_connection
+        for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
+            heard(connection, None, self._sql, given, None, False)
+        return [self._row(row) for row in driver.execute(self._sql, given)]
+
+    def _row(self, row: Sequence[Any]) -> dict[str, Any]:
+        return {
+            name: value if process is None else process(value)
+            for (name, process), value in zip(self._gives, row, strict=True)
+        }
