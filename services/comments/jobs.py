@@ -13,7 +13,7 @@ from services.comments.commands.address_hashes import forget_salts
 from services.comments.commands.ask_anew import ask_anew
 from services.comments.commands.follow_posts import lose_place, take_over, take_place
 from services.comments.commands.mails import forget_stale
-from services.comments.commands.subscriptions import forget_unconfirmed
+from services.comments.commands.subscriptions import forget_asked, forget_unconfirmed
 from services.comments.commands.vote import forget_vote_quotas
 from services.comments.domain.sweep import Sweep
 from services.comments.mailer import Mailer
@@ -47,10 +47,8 @@ async def jobs(
         return database.write(partial(forget_salts, now=clock()))
 
     async def forget_addresses() -> int:
-        now = clock()
-        return await database.write(partial(forget_unconfirmed, now=now)) + await database.write(
-            partial(forget_stale, now=now)
-        )
+        forgotten = (forget_unconfirmed, forget_stale, forget_asked)
+        return sum([await database.write(partial(forget, now=clock())) for forget in forgotten])
 
     def forget_quotas() -> Awaitable[int]:
         return database.write(partial(forget_vote_quotas, now=clock()))
