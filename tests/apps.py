@@ -63,7 +63,7 @@ def apps(public_url: str) -> Apps:
         log_level="error",
     )
     common: dict[str, Any] = {"secrets": secrets, "public_url": public_url, "log_level": "error"}
-    loaded = (PostsSettings.load(**common), unlimited, GatewaySettings.load(**common))
+    loaded = (PostsSettings.load(**common), unlimited, GatewaySettings.load(**common, cache_mb=0))
     for one, settings in zip(present.values(), loaded, strict=True):
         one.thing = settings
     built = Apps(

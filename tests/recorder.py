@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 
 from services.common.request_id import HEADER, current_request_id
 
-_TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+_TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "SELECT pg_advisory_xact_lock")
 
 
 @dataclass(slots=True)

@@ -141,7 +141,9 @@ async def running_stack(
                 recorder.listen_to(name, engine)
             upstreams[name] = SwitchableTransport(name, InProcessTransport(service.app, service.state), recorder)
         settings = GatewaySettings.model_validate(built.gateway_settings.model_dump() | gateway_settings)
-        async with started(_gateway(built, settings, upstreams, own=bool(gateway_settings))) as gateway:
+        async with started(
+            _gateway(built, settings, upstreams, own=bool(gateway_settings.keys() - {"cache_mb"}))
+        ) as gateway:
             anybody = httpx.AsyncClient(transport=InProcessTransport(gateway.app, gateway.state), base_url=PUBLIC_URL)
             stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams, comments.state)
             operator = stack.client({"Authorization": f"Bearer {operator_key(settings.secrets)}"})

@@ -1,7 +1,7 @@
 """Builds the gateway: the only app that readers and programs reach."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
+from services.gateway.evict.cached import cached
 from services.gateway.feeds import comments as comments_feeds
 from services.gateway.feeds import posts as posts_feeds
 from services.gateway.forward import Forwarder
@@ -72,8 +73,10 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        upstreams = connect(settings, transports or {})
-        try:
+        async with AsyncExitStack() as running:
+            upstreams = connect(settings, transports or {})
+            running.push_async_callback(upstreams.close)
+            await running.enter_async_context(cached(app, settings, transports or {}))
             yield {
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
@@ -84,8 +87,6 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
                 "trusted_proxies": TrustedProxies(settings.trusted_proxies),
                 "checks": {"posts": upstreams.posts.service.ping, "comments": upstreams.comments.service.ping},
             }
-        finally:
-            await upstreams.close()
 
     app = build_app(
         service="gateway",

@@ -36,6 +36,13 @@ class GatewaySettings(ServiceSettings):
         "`X-Forwarded-For` is believed.",
     )
 
+    cache_mb: int = Field(
+        160, ge=0, description="Megabytes of finished pages that each gateway process keeps; 0 keeps none."
+    )
+    shared_cache_s: int = Field(
+        10, ge=0, le=86400, description="Seconds for which caches in front of the gateway may show a page unasked."
+    )
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks_only(cls, value: str) -> str:

@@ -95,7 +95,7 @@ async def test_a_sweep_goes_on_where_it_was(stack: Stack, monkeypatch: pytest.Mo
     await spoil(stack, first, second)
     reached = Sweep("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", first, 1)
     assert Sweep.decode(reached.encode()) == reached
-    await own.write(partial(take_place, place=reached.encode(), instead_of=None))
+    await own.write(partial(take_place, place=reached.encode(), instead_of=None, now=stack.clock()))
     stack.bring_back("feed of posts")
     await eventually(partial(thread, stack, second, limit=1), SAID)
     assert await thread(stack, first, limit=1) == [], "it was left behind already"

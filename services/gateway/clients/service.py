@@ -10,6 +10,7 @@ import structlog
 
 from services.common.callers import Principal, principal_headers
 from services.common.problems import TYPE_PREFIX
+from services.gateway.cache.gathering import writes_to
 from services.gateway.errors import PassedOn, ServiceDown
 
 T = TypeVar("T")
@@ -62,6 +63,8 @@ class Service:
             raise ServiceDown(self.name) from exc
 
     async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        if method != "GET":
+            writes_to(self.name)
         # as they came: httpx takes text of ASCII letters only
         headers = {name: value.encode("latin-1") for name, value in options.pop("headers", {}).items()}
         try:
