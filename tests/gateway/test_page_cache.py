@@ -4,6 +4,7 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 import brotli
 import httpx
@@ -36,8 +37,8 @@ async def plainly(stack: Stack, path: str, **headers: str) -> httpx.Response:
 
 def sent(answer: httpx.Response) -> bytes:
     """The body before it is unpacked."""
-    assert isinstance(answer.stream, httpx.ByteStream)
-    return b"".join(answer.stream)
+    chunks: httpx.ByteStream = cast("Any", answer.stream)._stream
+    return b"".join(chunks)
 
 
 async def test_each_coding_has_its_bytes_and_its_tag(stack: Stack) -> None:
