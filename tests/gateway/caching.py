@@ -78,6 +78,6 @@ def status_of(answer: httpx.Response) -> str:
 
 
 def comparable(answer: httpx.Response) -> tuple[int, str, str]:
-    """Status, type and text, without what is made anew with each composition; of a problem only what it is."""
+    """Status, type or place, and text without what each composition makes anew; of a problem only what it is."""
     text = _OF_ONE_COMPOSITION.sub(r"\1", answer.text) if answer.is_success else ""
-    return answer.status_code, answer.headers["Content-Type"], text
+    return answer.status_code, answer.headers.get("Location", answer.headers.get("Content-Type", "")), text

@@ -10,6 +10,7 @@ from services.comments.commands.touched import touched
 from services.comments.domain.look_alikes import skeleton
 from services.comments.posts_service import CommentedPost, CommentRules
 from services.comments.queries.followed import shown_among, the_posts_feed
+from services.comments.queries.threads import live_counts
 from services.comments.tables import changes, followed_posts, posts_feed, staff_names, threads
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
@@ -48,7 +49,8 @@ async def _tell(writes: Writes, turned: Collection[int], now: datetime) -> None:
     if len(turned) > _MAX_TOLD:
         told = [Change(kind, min(turned), 0, ("everything",))]
     else:
-        told = [Change(kind, post_id, 0, touched(post_id)) for post_id in sorted(turned)]
+        said = {post_id for post_id, count in (await live_counts(writes, turned)).items() if count}
+        told = [Change(kind, post_id, 0, touched(post_id, is_said=post_id in said)) for post_id in sorted(turned)]
     await append_changes(writes, changes, told, now)
 
 

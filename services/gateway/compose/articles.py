@@ -131,7 +131,12 @@ class Composer:
 
 def _shows_article(article: Article, linked: Sequence[str]) -> None:
     """What stands under one of its labels may be related to it, so that every label is looked at."""
-    shows(f"post:{article.id}", f"thread:{article.id}", *(f"label:{name}" for name in article.labels))
+    shows(
+        f"post:{article.id}",
+        f"page:{article.id}",
+        f"thread:{article.id}",
+        *(f"label:{name}" for name in article.labels),
+    )
     shows(*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked))
     if article.author is not None:
         shows(f"author:{article.author.id}")
@@ -141,7 +146,7 @@ def _shows_list(items: Sequence[Listed], label: str | None) -> None:
     """Which posts a label has only changes with that label; who finds nothing may have asked for another."""
     shows(*(["list"] if label is None or not items else []), *([f"label:{label}"] if label else []))
     for item in items:
-        shows(f"post:{item.id}", f"count:{item.id}", *(f"label:{name}" for name in item.labels))
+        shows(f"post:{item.id}", f"count:{item.id}", *(f"name:{name}" for name in item.labels))
         if item.author is not None:
             shows(f"author:{item.author.id}")
 

@@ -82,8 +82,8 @@ def _names(post: Seen | None) -> tuple[object, ...] | None:
 
 
 async def changes_of(writes: Writes, steps: Sequence[Step]) -> list[Change]:
-    """After everything else is written. `post:ID` is whatever shows the post, `label:NAME` and `list` which posts
-    stand where.
+    """After everything else is written. `post:ID` is whatever shows the post, `page:ID` its own page alone,
+    `label:NAME` and `list` which posts stand where.
 
     One writer at a time: each sees the links and places that the one before it made.
     """
@@ -111,7 +111,7 @@ async def _around(writes: Writes, steps: Sequence[Step]) -> Sequence[str]:
     queries = [*_linking(steps), *_beside(steps)]
     found: set[int] = set((await writes.execute(union_all(*queries))).scalars())
     others = sorted(found - {step.both[-1].post_id for step in steps})
-    return [f"post:{one}" for one in others] if len(others) <= _MAX_NAMED else (EVERYTHING,)
+    return [f"page:{one}" for one in others] if len(others) <= _MAX_NAMED else (EVERYTHING,)
 
 
 def _linking(steps: Sequence[Step]) -> list[Select[Any]]:
