@@ -115,7 +115,7 @@ async def test_posts_out_of_a_backup_are_believed(stack: Stack) -> None:
     assert await thread(stack, post_id) == []
     await start_over(stack)
     await eventually(partial(thread, stack, post_id, limit=1), SAID)
-    await database(stack, "comments").write(partial(take_over, posts=[], gone=[post_id]))
+    await database(stack, "comments").write(partial(take_over, posts=[], gone=[post_id], now=stack.clock()))
     assert await thread(stack, post_id) == []
     await edit(stack, post_id, title="There again")
     await eventually(partial(thread, stack, post_id, limit=1), SAID)

@@ -88,7 +88,7 @@ POSTS: list[tuple[str, Do, set[str]]] = [
     ("a revision comes back", revise, FAR | NUMBERS | {"about"}),
     ("a post is trashed", step("one", "trash"), OLD - {"far3"} | {"about", "robots", "label far"}),
     ("it is restored", step("one", "restore"), OLD - {"far3"} | {"about", "robots"}),
-    ("a post changes hands", hand_over, OLD | NUMBERS | THREADS | {"one", "about"}),
+    ("a post changes hands", hand_over, OLD | THREADS | {"one", "about"}),
     (
         "a page is changed",
         edit("about", body_html="<p>Us</p>"),
