@@ -40,7 +40,7 @@ def main() -> None:
     given = parser.parse_args()
     app = BareApp(json.loads(given.answers.read_text()))
     listening = listen("127.0.0.1", given.port)
-    config = server_config(app, interface="asgi3")
+    config = server_config(app)
     config.lifespan = "off"
     everything_is_loaded()
 

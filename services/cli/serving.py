@@ -34,6 +34,7 @@ async def serve(app: StartedApp, listening: socket.socket) -> None:
 def server_config(app: Any, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        interface="asgi3",  # it would look for `async def`, and ours hand on what they call
         lifespan="off" if isinstance(app, StartedApp) else "on",
         access_log=False,
         log_config=None,

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-import time
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, TextIO
@@ -12,6 +11,8 @@ import structlog
 
 _EVERY_S: Final = 0.2
 _AT_ONCE: Final = 1000
+_TICK_S: Final = 0.01
+"""How exact the times of the lines are."""
 
 
 class AccessLines:
@@ -20,35 +21,35 @@ class AccessLines:
     def __init__(self, service: str, stream: TextIO | None = None) -> None:
         self._service = json.dumps(service)
         self._stream = stream
-        self._waiting: list[tuple[str, str, int, float, float, str]] = []
+        self._waiting: list[str] = []
+        self._end = ""
+        self._next_tick = 0.0
 
     def note(self, method: str, path: str, status: int, began: float, ended: float, request_id: str) -> None:
         """Times are of the monotonic clock."""
-        if not self._waiting:
+        if ended >= self._next_tick:
+            self._tick(ended)
+        waiting = self._waiting
+        if not waiting:
             asyncio.get_running_loop().call_later(_EVERY_S, self.flush)
-        self._waiting.append((method, path, status, began, ended, request_id))
-        if len(self._waiting) >= _AT_ONCE:
+        told = _told(method, path, status)
+        waiting.append(f'{told}{(ended - began) * 1000:.1f}, "request_id": "{request_id}{self._end}')
+        if len(waiting) >= _AT_ONCE:
             self.flush()
+
+    def _tick(self, now: float) -> None:
+        at = datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
+        self._end = f'", "service": {self._service}, "event": "request", "level": "info", "timestamp": "{at}Z"}}\n'
+        self._next_tick = now + _TICK_S
 
     def flush(self) -> None:
         if not self._waiting:
             return
-        waiting, self._waiting = self._waiting, []
-        epoch = time.time() - time.monotonic()
-        text = "".join([self._line(*one, epoch) for one in waiting])
+        text = "".join(self._waiting)
+        self._waiting.clear()
         stream = self._stream or sys.stderr
         stream.write(text)
         stream.flush()
-
-    def _line(
-        self, method: str, path: str, status: int, began: float, ended: float, request_id: str, epoch: float
-    ) -> str:
-        second, part = divmod(ended + epoch, 1)
-        return (
-            f'{{"service": {self._service}, "method": "{method}", "path": {_quoted(path)}, "status": {status}, '
-            f'"took_ms": {(ended - began) * 1000:.1f}, "request_id": "{request_id}", "event": "request", '
-            f'"level": "info", "timestamp": "{_second(int(second))}.{int(part * 1e6):06d}Z"}}\n'
-        )
 
 
 class AccessEvents:
@@ -65,11 +66,6 @@ class AccessEvents:
         """Nothing waits."""
 
 
-@lru_cache(maxsize=1024)
-def _quoted(path: str) -> str:
-    return json.dumps(path)
-
-
-@lru_cache(maxsize=4)
-def _second(since_1970: int) -> str:
-    return datetime.fromtimestamp(since_1970, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+@lru_cache(maxsize=4096)
+def _told(method: str, path: str, status: int) -> str:
+    return f'{{"method": "{method}", "path": {json.dumps(path)}, "status": {status}, "took_ms": '

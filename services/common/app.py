@@ -1,12 +1,12 @@
 """Builds a service's app: the order of its middleware is the order of one list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
@@ -18,10 +18,10 @@ from services.common.request_id import RequestId
 class FrontedApp(FastAPI):
     """An app that something before it may answer for; `inside` goes past that."""
 
-    front: ASGIApp | None = None
+    front: Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]] | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (self.front or self.inside)(scope, receive, send)
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        return (self.front or self.inside)(scope, receive, send)
 
     async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
         await super().__call__(scope, receive, send)

@@ -37,7 +37,7 @@ class Representation:
         told = [(b"age", str(age).encode()), (b"cache-status", b"Dateline; " + status)]
         return [*(self._short if is_unchanged else self._headers), *told]
 
-    def found(self, entry: "Entry", now: float, *, is_unchanged: bool) -> list[Header]:
+    def found(self, entry: "Entry", now: float, *, is_unchanged: bool = False) -> list[Header]:
         """Of an answer out of the store: the same list for a whole second."""
         age = int(now - entry.made_at)
         if age != self._at:

@@ -26,7 +26,11 @@ FRESH_S: Final = 3600.0
 PARTIAL_FRESH_S: Final = 2.0
 STALE_S: Final = 24 * 3600.0
 _READS: Final = frozenset({"GET", "HEAD"})
+_KEY: Final = b"authorization"
+_TOKEN: Final = b"x-edit-token"
 _ID: Final = b"x-request-id"
+_START: Final = "http.response.start"
+_BODY: Final = "http.response.body"
 _MAX_HOSTS: Final = 64
 EDIT_COOKIE: Final = b"dateline-edit"
 
@@ -60,64 +64,67 @@ class PageCache:
         self.catch_up: CatchUp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-        elif scope["method"] in _READS:
-            await self._read(scope, receive, send)
-        else:
+        """What is in the store is answered right here: each call more costs a hundredth of the answer."""
+        if scope["type"] != "http" or scope["method"] not in _READS:
             await self._write(scope, receive, send)
-
-    async def _read(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = self._now()
-        store, headers = self._store, dict(scope["headers"])
+            return
+        began, store = self._now(), self._store
         path, query = scope["path"], scope["query_string"]
+        headers: Headers = dict(scope["headers"])
         key = key_of(path, query) if query else path
-        if key is None or is_somebodys(headers):
+        if key is None or _KEY in headers or _TOKEN in headers or EDIT_COOKIE in headers.get(b"cookie", b""):
             await self._pass_by(scope, receive, send)
             return
         entry = store.entries.get(key)
-        host = headers.get(b"host", b"")
-        if host != self._host and host not in store.hosts:
-            await self._compose(Flight(store.now), key, scope, receive, send)  # the name is looked at inside
-        elif entry is not None and began < entry.fresh_until and began < store.trusted_until:
-            entry.is_used = True
-            store.counts.hits += 1
-            await self._found(key, entry, headers, scope, send, began)
-        elif path.startswith(NEVER):
-            await self._app(scope, receive, send)
+        is_known_host = (host := headers.get(b"host")) == self._host or host in store.hosts
+        if entry is None or began >= entry.fresh_until or began >= store.trusted_until or not is_known_host:
+            await self._miss(key, headers, scope, receive, send, began, is_known_host=is_known_host)
+            return
+        entry.is_used = True
+        store.counts.hits += 1
+        coding = best_coding(headers.get(b"accept-encoding", b""))
+        found = entry.representations.get(coding) or await self._packed(key, entry, coding)
+        if (known := headers.get(b"if-none-match")) is not None and is_known(known, found.etag):
+            store.counts.unchanged += 1
+            status, body, lines = 304, b"", found.found(entry, began, is_unchanged=True)
         else:
-            await self._join(key, headers, scope, receive, send, began)
+            status, body, lines = 200, found.body, found.found(entry, began)
+        method, request_id = scope["method"], new_request_id()
+        await send({"type": _START, "status": status, "headers": [*lines, (_ID, request_id.encode())]})
+        await send({"type": _BODY, "body": body if method == "GET" else b""})
+        if self._access_log is not None:
+            self._access_log.note(method, path, status, began, self._now(), request_id)
 
-    async def _found(
+    async def _miss(
         self,
         key: str,
-        entry: Entry,
         headers: Headers,
         scope: Scope,
+        receive: Receive,
         send: Send,
         began: float,
-        told: bytes = b"",
-        logged_as: str | None = None,
+        *,
+        is_known_host: bool,
     ) -> None:
-        """`told` is the cache's status where it is none of a fresh page; `logged_as` the id of a request that is in the
-        access log already.
-        """
+        if scope["path"].startswith(NEVER):
+            await self._app(scope, receive, send)
+        elif is_known_host:
+            await self._join(key, headers, scope, receive, send, began)
+        else:  # the name is looked at inside
+            await self._compose(Flight(self._store.now), key, scope, receive, send)
+
+    async def _tell(
+        self, key: str, entry: Entry, headers: Headers, scope: Scope, send: Send, told: bytes, request_id: str
+    ) -> None:
+        """An entry that is no fresh one out of the store; `told` is the cache's status."""
         coding = best_coding(headers.get(b"accept-encoding", b""))
         found = entry.representations.get(coding) or await self._packed(key, entry, coding)
         known = headers.get(b"if-none-match")
         is_unchanged = known is not None and is_known(known, found.etag)
-        if told:
-            lines = found.headers(told, int(began - entry.made_at), is_unchanged=is_unchanged)
-        else:
-            lines = found.found(entry, began, is_unchanged=is_unchanged)
-        status, body = (304, b"") if is_unchanged else (200, found.body)
-        method, request_id = scope["method"], logged_as or new_request_id()
-        await send({"type": "http.response.start", "status": status, "headers": [*lines, (_ID, request_id.encode())]})
-        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
-        if is_unchanged:
-            self._store.counts.unchanged += 1
-        if self._access_log is not None and logged_as is None:
-            self._access_log.note(method, scope["path"], status, began, self._now(), request_id)
+        lines = found.headers(told, int(self._now() - entry.made_at), is_unchanged=is_unchanged)
+        status = 304 if is_unchanged else 200
+        await send({"type": _START, "status": status, "headers": [*lines, (_ID, request_id.encode())]})
+        await send({"type": _BODY, "body": b"" if is_unchanged or scope["method"] == "HEAD" else found.body})
 
     async def _packed(self, key: str, entry: Entry, coding: str) -> Representation:
         before = entry.size
@@ -146,7 +153,10 @@ class PageCache:
                 return
             if flight.is_for(arrived):
                 self._store.counts.collapsed += 1
-                await self._found(key, flight.entry, headers, scope, send, began, b"fwd=miss; collapsed")
+                request_id = new_request_id()
+                await self._tell(key, flight.entry, headers, scope, send, b"fwd=miss; collapsed", request_id)
+                if self._access_log is not None:
+                    self._access_log.note(scope["method"], scope["path"], 200, began, self._now(), request_id)
                 return
         flight = self._flights[key] = Flight(arrived)
         try:
@@ -177,7 +187,7 @@ class PageCache:
         if flight.is_clean:
             self._learn(headers.get(b"host", b""))
         store.counts.stale += not held.is_good
-        await self._found(key, entry, headers, scope, send, began, told, held.request_id)
+        await self._tell(key, entry, headers, scope, send, told, held.request_id)
 
     def _entry(self, held: Composed, noted: Noted, began: float) -> Entry:
         """As old as its composition's beginning: what changed later is not in it."""
@@ -193,6 +203,9 @@ class PageCache:
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Whoever has written reads it in the next answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         with noting() as noted:
 
             async def send_after_evicting(message: Message) -> None:
@@ -201,10 +214,3 @@ class PageCache:
                 await send(message)
 
             await self._app(scope, receive, send_after_evicting)
-
-
-def is_somebodys(headers: Headers) -> bool:
-    """Whether a key or an edit token comes with it. Other cookies are none of ours."""
-    if b"authorization" in headers or b"x-edit-token" in headers:
-        return True
-    return b"cookie" in headers and EDIT_COOKIE in headers[b"cookie"]
