@@ -70,7 +70,7 @@ class FaultProxy:
 
     def _listen(self, port: int) -> socket.socket:
         listening = socket.create_server(("127.0.0.1", port), backlog=1024)
-        listening.setblocking(False)  # noqa: FBT003 named so by the socket
+        listening.setblocking(False)
         return listening
 
     async def _accept(self, listening: socket.socket) -> None:
