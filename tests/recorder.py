@@ -69,3 +69,6 @@ class SwitchableTransport(httpx.AsyncBaseTransport):
         if self._recorder is not None:
             self._recorder.note_call(self._service, request)
         return await (self.instead or self._inner).handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
+from services.common.abandoned import StopAbandoned
 from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
 from services.common.logs import AccessLog
@@ -51,6 +52,7 @@ def build_app(
         middleware=[
             Middleware(RequestId, trust_caller=trust_caller),
             Middleware(AccessLog, service=service),
+            Middleware(StopAbandoned),
             *middleware,
             Middleware(CatchBugs, answer=answer),
             Middleware(BodyLimits, max_bytes=max_bytes, may_send_more=may_send_more, answer=answer),

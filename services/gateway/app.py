@@ -39,6 +39,7 @@ from services.gateway.api import (
 )
 from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
+from services.gateway.calls.deadline import RequestDeadline
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
 from services.gateway.evict.cached import cached
@@ -110,6 +111,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             ),
             Middleware(SameOriginWrites, public_url=settings.public_url, answer=answer),
             Middleware(HeadAsGet),
+            Middleware(RequestDeadline, seconds=settings.write_timeout_s, longer=_longer(settings)),
         ],
         max_bytes=MAX_BYTES,
         may_send_more=has_a_key,
@@ -123,6 +125,12 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     app.include_router(article_pages.router)  # last: its path takes everything else
     describe(app)
     return app
+
+
+def _longer(settings: GatewaySettings) -> dict[str, float]:
+    """Batches take their time, and the key that they come with is looked up before."""
+    seconds = settings.import_timeout_s + settings.write_timeout_s
+    return {"/api/v1/import/": seconds}
 
 
 async def is_blogs(host: str, scope: Scope) -> bool:

@@ -13,9 +13,9 @@ class GatewaySettings(ServiceSettings):
         "http://127.0.0.1:8001", description="Where comments and the gateway reach the posts service."
     )
     comments_url: str = Field("http://127.0.0.1:8002", description="Where the gateway reaches the comments service.")
-    posts_timeout_s: float = Field(3.0, gt=0, description="Seconds that a page waits for posts before it is a 503.")
+    posts_timeout_s: float = Field(2.0, gt=0, description="Seconds that a page waits for posts before it is a 503.")
     comments_timeout_s: float = Field(
-        1.0, gt=0, description="Seconds that a page waits for comments before it is shown without them."
+        0.25, gt=0, description="Seconds that a page waits for comments before it is shown without them."
     )
     write_timeout_s: float = Field(5.0, gt=0, description="Seconds that a write may take before it is a 503.")
     import_timeout_s: float = Field(120.0, gt=0, description="Seconds that one batch of an import may take.")

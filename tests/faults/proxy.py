@@ -38,7 +38,8 @@ class FaultProxy:
         self._fault: Fault | None = None
         self._moving = asyncio.Event()
         self._moving.set()
-        self._accepting: asyncio.Task[None] | None = asyncio.create_task(self._accept(self._listening))
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._listening, self._accept)
         self._open: set[asyncio.Task[None]] = set()
 
     async def become(self, fault: Fault | None) -> None:
@@ -51,35 +52,31 @@ class FaultProxy:
         else:
             self._moving.set()
             await self._break_off()
-        await self._accept_if(accepts=fault not in {"killed", "stopped"}, listens=fault != "killed")
-
-    async def close(self) -> None:
-        await self.become("killed")
-
-    async def _accept_if(self, *, accepts: bool, listens: bool) -> None:
-        if self._accepting is not None:
-            self._accepting.cancel()
-            await asyncio.wait({self._accepting})
-            self._accepting = None
-        if not listens:
+        if self._listening.fileno() != -1:
+            self._loop.remove_reader(self._listening)
+        if fault == "killed":
             self._listening.close()
         elif self._listening.fileno() == -1:
             self._listening = self._listen(self.port)
-        if accepts:
-            self._accepting = asyncio.create_task(self._accept(self._listening))
+        if fault not in {"killed", "stopped"}:
+            self._loop.add_reader(self._listening, self._accept)
+
+    async def close(self) -> None:
+        await self.become("killed")
 
     def _listen(self, port: int) -> socket.socket:
         listening = socket.create_server(("127.0.0.1", port), backlog=1024)
         listening.setblocking(False)
         return listening
 
-    async def _accept(self, listening: socket.socket) -> None:
-        while True:
-            connection, _ = await asyncio.get_running_loop().sock_accept(listening)
-            self.connections += 1
-            task = asyncio.create_task(self._answer(connection))
-            self._open.add(task)
-            task.add_done_callback(self._open.discard)
+    def _accept(self) -> None:
+        connection, _ = self._listening.accept()
+        connection.setblocking(False)
+        self.connections += 1
+        task = asyncio.create_task(self._answer(connection))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+        task.add_done_callback(lambda _: connection.close())  # if the task never ran
 
     async def _answer(self, connection: socket.socket) -> None:
         fault = self._fault

@@ -1,6 +1,6 @@
 """A circuit breaker: after failures in a row a service is left alone, until it answers a ping and then one call."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 MAX_FAILURES: Final = 5
@@ -17,12 +17,13 @@ class Breaker:
     answered, and one call at a time may go to see whether that is true. Pauses double while it is not.
     """
 
+    pause_s: float = PAUSE_S
     state: State = "closed"
     ping_at: float = 0.0
     _failures: int = 0
-    _pause_s: float = PAUSE_S
+    _doubled: int = 0
     _trying: bool = False
-    _epoch: int = field(default=0)
+    _epoch: int = 0
 
     def enter(self) -> int | None:
         """A permit for one call, whose outcome is to be told with it; None for no call."""
@@ -36,7 +37,7 @@ class Breaker:
             return
         self._failures = 0
         if self.state == "half-open":
-            self._pause_s = PAUSE_S
+            self._doubled = 0
             self._turn("closed")
 
     def failed(self, permit: int, now: float) -> None:
@@ -44,7 +45,7 @@ class Breaker:
             return
         self._failures += 1
         if self.state == "half-open":
-            self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
+            self._doubled += 1
             self._open(now)
         elif self._failures >= MAX_FAILURES:
             self._open(now)
@@ -60,11 +61,11 @@ class Breaker:
         if answered:
             self._turn("half-open")
         else:
-            self.ping_at = now + PAUSE_S
+            self.ping_at = now + self.pause_s
 
     def _open(self, now: float) -> None:
         self._turn("open")
-        self.ping_at = now + self._pause_s
+        self.ping_at = now + min(self.pause_s * 2**self._doubled, LONGEST_PAUSE_S)
 
     def _turn(self, state: State) -> None:
         self.state = state

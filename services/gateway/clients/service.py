@@ -28,7 +28,6 @@ _TOLD: Final = frozenset({"retry-after"})
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _RETRIED: Final = frozenset({502, 503, 504})
 _RETRY_AFTER_S: Final = (0.01, 0.05)
-_LATE_S: Final = 0.05
 
 
 class Service:
@@ -123,7 +122,8 @@ class Service:
         except TimeoutError as exc:
             self._log.warning("no answer in time")
             # neither a call that had less time than others nor a process that is late itself says much of the service
-            good = None if ends_at - begun_at < timeout_s - _LATE_S or clock() - ends_at > _LATE_S else False
+            had_its_time, is_late = ends_at - begun_at > timeout_s * 0.9, clock() - ends_at > timeout_s / 2
+            good = False if had_its_time and not is_late else None
             raise ServiceDown(self.name) from exc
         except httpx.HTTPError as exc:
             good = False
