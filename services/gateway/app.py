@@ -19,6 +19,7 @@ from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
 from services.common.secret_files import load_or_create_secret
+from services.gateway.admission import Admission
 from services.gateway.api import (
     articles,
     authors,
@@ -102,6 +103,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Admission, at_once=settings.requests_at_once, answer=answer),
             Middleware(
                 AllowedHosts,
                 public_url=settings.public_url,

@@ -19,6 +19,12 @@ class GatewaySettings(ServiceSettings):
     )
     write_timeout_s: float = Field(5.0, gt=0, description="Seconds that a write may take before it is a 503.")
     import_timeout_s: float = Field(120.0, gt=0, description="Seconds that one batch of an import may take.")
+    requests_at_once: int = Field(
+        16,
+        ge=1,
+        description="Requests that a gateway process works on at a time, reads and writes each; four times as many "
+        "wait, the rest are told to come back.",
+    )
     comments_per_page: int = Field(200, ge=1, le=200, description="Comments shown with an article before a next page.")
     comments_order: Literal["oldest", "newest"] = Field(
         "oldest", description="Which comments stand first, `oldest` or `newest`; the replies to each are oldest first."
