@@ -10,9 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _ends_at: ContextVar[float] = ContextVar("request_ends_at", default=inf)
 
 
-def call_ends_at(timeout_s: float) -> float:
-    """When a call has to end that may itself take so long, by the loop's clock."""
-    return min(asyncio.get_running_loop().time() + timeout_s, _ends_at.get())
+def request_ends_at() -> float:
+    """By the loop's clock."""
+    return _ends_at.get()
 
 
 class RequestDeadline:

@@ -14,8 +14,9 @@ import structlog
 from services.common.callers import Principal, principal_headers
 from services.common.problems import TYPE_PREFIX
 from services.gateway.cache.gathering import writes_to
-from services.gateway.calls.deadline import call_ends_at
+from services.gateway.calls.deadline import request_ends_at
 from services.gateway.calls.guard import Guard
+from services.gateway.calls.patience import Patience
 from services.gateway.calls.retry_budget import RetryBudget
 from services.gateway.calls.sender import Sender
 from services.gateway.errors import PassedOn, ServiceDown
@@ -91,28 +92,27 @@ class Service:
             request = self._sender.request(method, path, **content)
         except httpx.InvalidURL as exc:
             raise ServiceDown(self.name) from exc
-        ends_at, is_safe = call_ends_at(timeout_s), method in _SAFE
+        clock = asyncio.get_running_loop().time
+        begun_at = clock()
         try:
-            return await self._attempt(request, read, ends_at, timeout_s)
+            return await self._attempt(request, read, timeout_s)
         except ServiceDown as exc:
             pause_s = random.uniform(*_RETRY_AFTER_S)  # noqa: S311 only spreads retries
-            in_time = asyncio.get_running_loop().time() + pause_s < ends_at
-            if not (is_safe and exc.is_worth_another and in_time and self._retries.spend()):
+            if not (method in _SAFE and exc.is_worth_another and self._retries.spend()):
                 raise
         finally:
             self._retries.earn()
         await asyncio.sleep(pause_s)
-        return await self._attempt(request, read, ends_at, timeout_s)
+        return await self._attempt(request, read, timeout_s - (clock() - begun_at))
 
-    async def _attempt(self, request: httpx.Request, read: Reader[T], ends_at: float, timeout_s: float) -> T:
+    async def _attempt(self, request: httpx.Request, read: Reader[T], timeout_s: float) -> T:
         reads = request.method in _SAFE
         permit = self.guard.enter(reads=reads)
         if permit is None:
             raise ServiceDown(self.name)
-        clock = asyncio.get_running_loop().time
-        begun_at, good = clock(), None
+        good, patience = None, Patience(timeout_s, request_ends_at())
         try:
-            async with asyncio.timeout_at(ends_at):
+            async with patience:
                 answer = await self._sender.send(request)
             found = read(self._usable(answer))
             good = True
@@ -121,9 +121,7 @@ class Service:
             raise
         except TimeoutError as exc:
             self._log.warning("no answer in time")
-            # neither a call that had less time than others nor a process that is late itself says much of the service
-            had_its_time, is_late = ends_at - begun_at > timeout_s * 0.9, clock() - ends_at > timeout_s / 2
-            good = False if had_its_time and not is_late else None
+            good = False if patience.is_over else None  # what had less time than others says nothing of the service
             raise ServiceDown(self.name) from exc
         except httpx.HTTPError as exc:
             good = False
