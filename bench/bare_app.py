@@ -9,6 +9,7 @@ from typing import Any
 from services.cli.listening import listen
 from services.cli.running import everything_is_loaded, run_async
 from services.cli.serving import _Server, server_config
+from services.common.settings import ServiceSettings
 
 
 class BareApp:
@@ -40,7 +41,7 @@ def main() -> None:
     given = parser.parse_args()
     app = BareApp(json.loads(given.answers.read_text()))
     listening = listen("127.0.0.1", given.port)
-    config = server_config(app)
+    config = server_config(app, ServiceSettings.load())
     config.lifespan = "off"
     everything_is_loaded()
 

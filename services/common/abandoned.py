@@ -6,8 +6,8 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _WATCHED_AFTER_S: Final = 0.05
-_CLIENT_CLOSED: Final = 499
-"""For the log: nobody is there to be told."""
+CLIENT_CLOSED: Final = 499
+"""For logs and what stands before: nobody is there to be told."""
 
 
 class StopAbandoned:
@@ -31,7 +31,7 @@ class StopAbandoned:
         except TimeoutError:
             if not until_gone.expired():
                 raise
-            await send({"type": "http.response.start", "status": _CLIENT_CLOSED, "headers": []})
+            await send({"type": "http.response.start", "status": CLIENT_CLOSED, "headers": []})
         finally:
             later.cancel()
             for task in watching:

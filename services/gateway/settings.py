@@ -1,5 +1,6 @@
 """What the gateway is told."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -47,6 +48,11 @@ class GatewaySettings(ServiceSettings):
     )
     shared_cache_s: int = Field(
         10, ge=0, le=86400, description="Seconds for which caches in front of the gateway may show a page unasked."
+    )
+
+    takedowns: Path = Field(
+        Path("data/takedowns"),
+        description="File in which gateway processes of one machine tell each other what was taken down.",
     )
 
     @field_validator("trusted_proxies")

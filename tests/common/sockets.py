@@ -20,7 +20,9 @@ class _Server(uvicorn.Server):
 async def served(app: ASGIApp, **more: Any) -> AsyncIterator[int]:
     """The port it listens on; `more` are settings of uvicorn."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False, **more)
+    config = uvicorn.Config(
+        app, interface="asgi3", lifespan="off", ws="none", log_config=None, access_log=False, **more
+    )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:

@@ -66,7 +66,9 @@ async def faulty_stack(
             proxies[name] = await opened.enter_async_context(fault_proxy(port))
         urls = {f"{name}_url": f"http://127.0.0.1:{proxy.port}" for name, proxy in proxies.items()}
         secrets = healthy.gateway.state["composer"].settings.secrets
-        told = GatewaySettings.load(public_url=PUBLIC_URL, secrets=secrets, log_level="error", **urls, **({"cache_mb": 0} | settings))
+        told = GatewaySettings.load(
+            public_url=PUBLIC_URL, secrets=secrets, log_level="error", **urls, **({"cache_mb": 0} | settings)
+        )
         recorder = Recorder()
         transports = {name: SwitchableTransport(name, socket_transport(), recorder) for name in proxies}
         gateway = await opened.enter_async_context(started(create_app(told, transports)))

@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Noted:
-    """`tags` are empty for what is not to be stored. `is_partial`: something is missing that comes back by itself."""
+    """`tags` are empty for what is not to be stored. `is_partial`: something is missing that comes back by itself.
+
+    `takes_down`: something that readers were shown may have been taken away; `unsure` are tags of what may have been,
+    or not: the service died over it.
+    """
 
     tags: set[str] = field(default_factory=set)
     is_partial: bool = False
     written_to: set[str] = field(default_factory=set)
+    takes_down: bool = False
+    unsure: set[str] = field(default_factory=set)
 
 
 _current: ContextVar[Noted | None] = ContextVar("noted", default=None)
@@ -40,6 +46,12 @@ def lacks_something() -> None:
         noted.is_partial = True
 
 
-def writes_to(service: str) -> None:
+def wrote_to(service: str, taken_down: str | None) -> None:
     if (noted := _current.get()) is not None:
         noted.written_to.add(service)
+        noted.takes_down |= taken_down is not None
+
+
+def may_have_taken_down(tag: str) -> None:
+    if (noted := _current.get()) is not None:
+        noted.unsure.add(tag)

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.abandoned import CLIENT_CLOSED
 from services.common.request_id import new_request_id
 from services.gateway.cache.caching_headers import CachingHeaders
 from services.gateway.cache.composed import Composed
@@ -17,6 +18,7 @@ from services.gateway.cache.flights import Flight
 from services.gateway.cache.gathering import Noted, noting
 from services.gateway.cache.keys import NEVER, key_of
 from services.gateway.cache.store import Store
+from services.gateway.cache.takedowns import Takedowns
 
 CatchUp = Callable[[Collection[str]], Awaitable[None]]
 """Evicts what these services have changed until now."""
@@ -31,6 +33,7 @@ _TOKEN: Final = b"x-edit-token"
 _ID: Final = b"x-request-id"
 _START: Final = "http.response.start"
 _BODY: Final = "http.response.body"
+_STALE: Final = b"hit; fwd=stale; fwd-status=503"
 _MAX_HOSTS: Final = 64
 EDIT_COOKIE: Final = b"dateline-edit"
 
@@ -51,6 +54,7 @@ class PageCache:
         *,
         host: bytes,
         caching: CachingHeaders,
+        takedowns: Takedowns,
         access_log: AccessLog | None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -58,6 +62,7 @@ class PageCache:
         self._store = store
         self._host = host
         self._caching = caching
+        self._takedowns = takedowns
         self._access_log = access_log
         self._now = now
         self._flights: dict[str, Flight] = {}
@@ -148,13 +153,15 @@ class PageCache:
         arrived = self._store.now
         while (flight := self._flights.get(key)) is not None:
             await flight.done.wait()
+            if flight.is_abandoned:
+                continue  # who composed it has gone; one of those who wait goes on, not all
             if flight.entry is None:
                 await self._compose(Flight(self._store.now), key, scope, receive, send)
                 return
             if flight.is_for(arrived):
                 self._store.counts.collapsed += 1
                 request_id = new_request_id()
-                await self._tell(key, flight.entry, headers, scope, send, b"fwd=miss; collapsed", request_id)
+                await self._tell(key, flight.entry, headers, scope, send, flight.told, request_id)
                 if self._access_log is not None:
                     self._access_log.note(scope["method"], scope["path"], 200, began, self._now(), request_id)
                 return
@@ -172,9 +179,11 @@ class PageCache:
             has_stale = store.stale(key, began, STALE_S) is not None
             held = Composed(send, noted, is_head=scope["method"] == "HEAD", has_stale=has_stale)
             await self._app({**scope, "method": "GET"}, receive, held)
+            flight.is_abandoned = held.status == CLIENT_CLOSED
             if not held.is_whole:
                 return
-            entry, told = store.stale(key, began, STALE_S), b"hit; fwd=stale; fwd-status=503"
+            self._takedowns.catch_up()
+            entry, told = store.stale(key, began, STALE_S), _STALE
             if held.is_good:
                 entry = self._entry(held, noted, began)
                 flight.is_clean = store.put(key, entry, flight.begun)
@@ -183,6 +192,8 @@ class PageCache:
             await held.release()
             return
         flight.entry = entry
+        if not held.is_good:
+            flight.told = _STALE + b"; collapsed"
         headers: Headers = dict(scope["headers"])
         if flight.is_clean:
             self._learn(headers.get(b"host", b""))
@@ -206,11 +217,20 @@ class PageCache:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        begun = self._store.now
         with noting() as noted:
 
             async def send_after_evicting(message: Message) -> None:
-                if message["type"] == "http.response.start" and noted.written_to and self.catch_up is not None:
-                    await self.catch_up(noted.written_to)
+                if message["type"] == "http.response.start":
+                    await self._evict(noted, begun)
                 await send(message)
 
             await self._app(scope, receive, send_after_evicting)
+
+    async def _evict(self, noted: Noted, begun: int) -> None:
+        """What was written, or may have been; the latter and what is gone are told to other processes."""
+        if noted.written_to and self.catch_up is not None:
+            await self.catch_up(noted.written_to)
+        gone = noted.unsure | (self._store.evicted_since(begun) if noted.takes_down else set())
+        if gone:
+            await self._takedowns.tell(gone)

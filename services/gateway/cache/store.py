@@ -1,6 +1,6 @@
 """Keeps entries within a number of bytes, and finds those that a change is shown by."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from services.gateway.cache.entries import Entry
 
 EVERYTHING: Final = frozenset({"blog", "everything"})
 """Tags that all pages bear: the blog's settings, and changes that touch too much to name it."""
+_REMEMBERED: Final = 1000
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Store:
         self._keys: defaultdict[str, set[str]] = defaultdict(set)
         self._heard: dict[str, float] = dict.fromkeys(owners, 0.0)
         self._evicted: dict[str, int] = {}
+        self._latest: deque[tuple[int, Iterable[str]]] = deque(maxlen=_REMEMBERED)
         self._emptied = 0
         self._composing = 0
 
@@ -96,6 +98,7 @@ class Store:
             self.empty()
             return
         self.now += 1
+        self._latest.append((self.now, tags))
         if self._composing:
             self._evicted.update(dict.fromkeys(tags, self.now))
         for tag in tags:
@@ -103,9 +106,19 @@ class Store:
                 self._drop(key)
                 self.counts.evicted += 1
 
+    def evicted_since(self, since: int) -> set[str]:
+        """The tags that were evicted after this number `now`."""
+        found = [tags for number, tags in self._latest if number > since]
+        return set().union(*found) if len(found) == self.now - since else set(EVERYTHING)
+
+    def tags_of(self, start: str) -> list[str]:
+        """Those that entries bear and that begin so."""
+        return [tag for tag in self._keys if tag.startswith(start)]
+
     def empty(self) -> None:
         """When nobody knows what changed."""
         self.now += 1
+        self._latest.append((self.now, EVERYTHING))
         self._emptied = self.now
         self.counts.emptied += 1
         self.entries.clear()

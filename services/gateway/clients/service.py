@@ -13,12 +13,13 @@ import structlog
 
 from services.common.callers import Principal, principal_headers
 from services.common.problems import TYPE_PREFIX
-from services.gateway.cache.gathering import writes_to
+from services.gateway.cache.gathering import may_have_taken_down, wrote_to
 from services.gateway.calls.deadline import request_ends_at
 from services.gateway.calls.guard import Guard
 from services.gateway.calls.patience import Patience
 from services.gateway.calls.retry_budget import RetryBudget
 from services.gateway.calls.sender import Sender
+from services.gateway.clients.takes_down import taken_down_by
 from services.gateway.errors import PassedOn, ServiceDown
 
 T = TypeVar("T")
@@ -86,8 +87,6 @@ class Service:
             raise ServiceDown(self.name) from exc
 
     async def _call(self, method: str, path: str, read: Reader[T], timeout_s: float, **content: Any) -> T:
-        if method not in _SAFE:
-            writes_to(self.name)
         try:
             request = self._sender.request(method, path, **content)
         except httpx.InvalidURL as exc:
@@ -110,21 +109,21 @@ class Service:
         permit = self.guard.enter(reads=reads)
         if permit is None:
             raise ServiceDown(self.name)
-        good, patience = None, Patience(timeout_s, request_ends_at())
+        good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
         try:
             async with patience:
                 answer = await self._sender.send(request)
             found = read(self._usable(answer))
             good = True
         except PassedOn:
-            good = True
+            good = is_refused = True
             raise
         except TimeoutError as exc:
             self._log.warning("no answer in time")
             good = False if patience.is_over else None  # what had less time than others says nothing of the service
             raise ServiceDown(self.name) from exc
         except httpx.HTTPError as exc:
-            good = False
+            good, is_refused = False, isinstance(exc, httpx.ConnectError)  # nobody was there to be asked
             self._log.warning("no answer", reason=type(exc).__name__)
             raise ServiceDown(self.name, is_worth_another=True) from exc
         except (msgspec.MsgspecError, ValueError) as exc:
@@ -136,7 +135,16 @@ class Service:
             raise
         finally:
             self.guard.leave(permit, reads=reads, good=good)
+            if not reads and not is_refused:
+                self._note_write(request.url.path, is_done=good is True)
         return found
+
+    def _note_write(self, path: str, *, is_done: bool) -> None:
+        tag = taken_down_by(self.name, path)
+        if is_done:
+            wrote_to(self.name, tag)
+        elif tag is not None:
+            may_have_taken_down(tag)
 
     def _usable(self, answer: httpx.Response) -> httpx.Response:
         if httpx.codes.is_server_error(answer.status_code):
