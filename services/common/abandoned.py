@@ -39,6 +39,10 @@ class StopAbandoned:
 
 
 async def _watch(receive: Receive, until_gone: asyncio.Timeout) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    until_gone.reschedule(asyncio.get_running_loop().time())
+    message = await receive()
+    while message.get("more_body", False):
+        message = await receive()
+    if message["type"] == "http.request":  # all of it; what comes next is the end
+        message = await receive()
+    if message["type"] == "http.disconnect":
+        until_gone.reschedule(asyncio.get_running_loop().time())
