@@ -54,7 +54,7 @@ async def jobs(
         return database.write(partial(forget_vote_quotas, now=clock()))
 
     async with AsyncExitStack() as running:
-        await running.enter_async_context(repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S))
+        await running.enter_async_context(repeated("following posts", Follower(database, posts, clock), FOLLOW_EVERY_S))
         await running.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S))
         await running.enter_async_context(repeated("forgetting networks", forget_networks, FORGET_EVERY_S))
         await running.enter_async_context(repeated("forgetting addresses", forget_addresses, FORGET_EVERY_S))
@@ -68,6 +68,7 @@ async def jobs(
 class Follower:
     database: Database
     posts: PostsService
+    clock: Clock
     is_lost: bool = False
 
     async def __call__(self) -> int:
@@ -95,7 +96,7 @@ class Follower:
             place = (await the_posts_feed(reads))["place"]
         sweep = None if place is None else Sweep.decode(place)
         if place is None or sweep is not None:
-            await ask_anew(self.database, self.posts, sweep)
+            await ask_anew(self.database, self.posts, sweep, self.clock())
             return 1
         page = await self.posts.changes(place, WAIT_S)
         if page.items:
@@ -109,9 +110,10 @@ class Follower:
         gone = changed - {post.id for post in found}
         rules_changed = any(change.kind.startswith(("blog.", "author.")) for change in page.items)
         rules = await self.posts.rules() if rules_changed else None
+        now = self.clock()
 
         async def work(writes: Writes) -> None:
-            await take_over(writes, found, gone)
-            await take_place(writes, page.next, place, rules)
+            await take_over(writes, found, gone, now=now)
+            await take_place(writes, page.next, place, rules, now=now)
 
         await self.database.write(work)

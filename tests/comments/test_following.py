@@ -100,7 +100,7 @@ async def test_changes_may_come_twice_and_late(stack: Stack) -> None:
     await put_through(stack, post_id, "trash")
     await eventually(partial(thread, stack, post_id), [])
     late = CommentedPost(post_id, is_live=True, comment_policy="open", published=None, version=1)
-    await database(stack, "comments").write(partial(take_over, posts=[late]))
+    await database(stack, "comments").write(partial(take_over, posts=[late], now=stack.clock()))
     assert await thread(stack, post_id) == []
 
 
@@ -129,11 +129,11 @@ async def test_posts_out_of_a_backup_are_believed(stack: Stack) -> None:
     post_id = await commented(stack)
     await eventually(partial(write, stack, post_id), 201)
     wrong = CommentedPost(post_id, is_live=False, comment_policy="hidden", published=None, version=99)
-    await database(stack, "comments").write(partial(take_over, posts=[wrong]))
+    await database(stack, "comments").write(partial(take_over, posts=[wrong], now=stack.clock()))
     assert await thread(stack, post_id) == []
     await start_over(stack)
     await eventually(partial(thread, stack, post_id, limit=1), SAID)
-    await database(stack, "comments").write(partial(take_over, posts=[], gone=[post_id]))
+    await database(stack, "comments").write(partial(take_over, posts=[], gone=[post_id], now=stack.clock()))
     assert await thread(stack, post_id) == []
     await edit(stack, post_id, title="There again")
     await eventually(partial(thread, stack, post_id, limit=1), SAID)

@@ -91,8 +91,8 @@ async def test_a_post_costs_one_call_and_few_queries(stack: Stack) -> None:
     with stack.recorder.recording() as full:
         await stack.post(title="Another", labels=LABELS, related_links=LINKS)
     assert bare.calls == again.calls == full.calls == ["posts POST /posts"]
-    assert bare.counts() == again.counts() == {"posts": 12, "comments": 0}
-    assert full.counts() == {"posts": 19, "comments": 0}
+    assert bare.counts() == again.counts() == {"posts": 13, "comments": 0}
+    assert full.counts() == {"posts": 20, "comments": 0}
 
 
 async def test_what_is_refused_reaches_no_service(stack: Stack) -> None:

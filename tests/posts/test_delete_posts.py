@@ -87,4 +87,4 @@ async def test_what_deleting_costs(stack: Stack) -> None:
         calls, queries = await cost(stack, "DELETE", place, status=204)
         assert calls == [f"posts DELETE /{place}"]
         found.append(queries)
-    assert found == [15, 16]
+    assert found == [16, 17]

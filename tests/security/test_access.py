@@ -205,7 +205,8 @@ async def test_refused_writes_change_nothing(stack: Stack) -> None:
 
     async def stored() -> list[str]:
         tables = [await everything_stored(stack, name) for name in ("posts", "comments")]
-        return [row for table in tables for name, rows in table.items() if name not in BESIDE for row in rows]
+        rows = [row for table in tables for name, rows in table.items() if name not in BESIDE for row in rows]
+        return [row for row in rows if "thread.turned" not in row]  # comments hear of posts when they do
 
     key = await stack.key("posts:read-drafts")
     things = [

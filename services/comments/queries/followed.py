@@ -24,3 +24,10 @@ async def known_threads(reads: Reads, post_ids: Collection[int]) -> Mapping[int,
         .where(threads.c.post_id.in_(post_ids))
     )
     return {row["post_id"]: row for row in found.mappings()}
+
+
+async def shown_among(reads: Reads, post_ids: Collection[int]) -> set[int]:
+    """Those that are live and show their threads."""
+    is_shown = followed_posts.c.is_live == 1, followed_posts.c.policy != "hidden"
+    query = select(followed_posts.c.post_id).where(followed_posts.c.post_id.in_(post_ids), *is_shown)
+    return set((await reads.execute(query)).scalars())

@@ -1,7 +1,5 @@
 """Deletes a post for good, with everything that was kept of it. Its path is free again; its import is not."""
 
-from dataclasses import replace
-
 from sqlalchemy import delete, select, update
 
 from services.common.changes import append_changes
@@ -10,7 +8,7 @@ from services.posts.commands.current_post import current_post
 from services.posts.commands.editing import Editing
 from services.posts.commands.index_posts import unindex_post
 from services.posts.commands.live_counts import LiveCounts
-from services.posts.commands.store_posts import change_of
+from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.store import PostToStore
 from services.posts.queries.whole_posts import CurrentPost
 from services.posts.search_tables import search_owed
@@ -29,8 +27,8 @@ async def delete_post(editing: Editing, post_id: int, if_match: str | None) -> N
     await writes.execute(delete(posts).where(posts.c.id == post_id))
     await _remember_source(editing, current.post)
     await _uncount(editing, current)
-    gone = replace(current.post, version=current.post.version + 1)
-    await append_changes(writes, changes, [change_of("post.deleted", gone)], editing.now)
+    gone = await changes_of(writes, [Step("post.deleted", Seen.of(current.post), None)])
+    await append_changes(writes, changes, gone, editing.now)
 
 
 async def _remember_source(editing: Editing, post: PostToStore) -> None:
