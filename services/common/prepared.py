@@ -1,9 +1,23 @@
 """Statements of one shape that are run for every request: compiled once, not looked up anew each time."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Executable,
+    Text,
+    TypeDecorator,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -45,6 +59,21 @@ class Prepared:
         return self._direct[dialect.name]
 
 
+def one_of(column: ColumnElement[int], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a column's value is among ids that the statement is given by this name, however many there are."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(bindparam(name, type_=_JsonList)).table_valued("value").c.value))
+
+
+class _JsonList(TypeDecorator[list[int]]):
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:  # noqa: ARG002 the interface's
+        return json.dumps(value)
+
+
 class _Direct:
     """A statement as the driver of a dialect takes it, with what turns values into its own and back."""
 
@@ -56,20 +85,22 @@ class _Direct:
             for name in compiled.positiontup or ()
         ]
         columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
-        self._gives = [(one.keyname, one.type.result_processor(dialect, None)) for one in columns]
+        self._names = [one.keyname for one in columns]
+        processes = [(one.keyname, one.type.result_processor(dialect, None)) for one in columns]
+        self._processed = [(name, process) for name, process in processes if process is not None]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        given = [
+        given = tuple(
             values.get(name, default) if process is None else process(values.get(name, default))
             for name, default, process in self._takes
-        ]
+        )
         driver: Any = connection.connection.dbapi_connection
         for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
             heard(connection, None, self._sql, given, None, False)
         return [self._row(row) for row in driver.execute(self._sql, given)]
 
     def _row(self, row: Sequence[Any]) -> dict[str, Any]:
-        return {
-            name: value if process is None else process(value)
-            for (name, process), value in zip(self._gives, row, strict=True)
-        }
+        found = dict(zip(self._names, row, strict=True))
+        for name, process in self._processed:
+            found[name] = process(found[name])
+        return found
