@@ -1,9 +1,9 @@
 """Which live posts a post may be related to, at a cost that does not grow with the archive."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, select, union_all
+from sqlalchemy import select, union_all
 
 from services.common.database import Reads
 from services.posts.domain.related import Related, SharedLabel, rank_by_labels
@@ -14,7 +14,7 @@ LABELS: Final = 20
 """The rarest of its labels that a post is compared by."""
 
 
-async def computed_related(reads: Reads, post_id: int, own_labels: Sequence[RowMapping]) -> list[Related]:
+async def computed_related(reads: Reads, post_id: int, own_labels: Sequence[Mapping[str, Any]]) -> list[Related]:
     """Best first. `own_labels` are the post's rows of `labels_by_post`; each gives its newest live posts."""
     if not own_labels:
         return []

@@ -1,16 +1,15 @@
-"""What an article page and a list are composed from, each read on one checkout."""
+"""What an article page is composed from, read on one checkout."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import RedirectResponse
-from sqlalchemy import RowMapping
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
 
 from services.common.database import Reads
-from services.common.deps import DatabaseDep
+from services.common.hot_routes import Asked, Endpoint, json_answer
 from services.common.ids import Id
-from services.posts.deps import PublicUrlDep
 from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
 from services.posts.queries.links import live_links
@@ -26,32 +25,38 @@ from services.posts.schemas.articles import ArticleOut
 from services.posts.schemas.commenting import CommentingOut
 from services.posts.schemas.views import article_out
 
-router = APIRouter()
 SHOWN_COMPUTED = 10
 """Computed links sent along: more than are shown, because picked ones may take some away."""
 
 
-@router.get("/articles/by-path", response_model=ArticleOut)
-async def get_article_by_path(
-    path: Annotated[str, Query()], database: DatabaseDep, public_url: PublicUrlDep
-) -> ArticleOut | Response:
+class AskedPath(Asked):
+    path: str
+
+
+class AskedPost(Asked):
+    post_id: Id
+
+
+async def get_article_by_path(request: Request) -> Response:
     """301 to the present path when a former one is asked for."""
+    path = AskedPath.of(request).path
     if not can_be_path(path):
         raise PostNotFound
-    async with database.read() as reads:
+    async with request.state.database.read(is_short=True) as reads:
         article = await live_article_by_path(reads, path)
         if article is not None and article["path"] != path:
             return RedirectResponse(f"/articles/by-path?path={quote(article['path'], safe='')}", 301)
-        return await _composed(reads, article, public_url)
+        return json_answer(await _composed(reads, article, request.state.public_url))
 
 
-@router.get("/articles/{post_id}")
-async def get_article(post_id: Id, database: DatabaseDep, public_url: PublicUrlDep) -> ArticleOut:
-    async with database.read() as reads:
-        return await _composed(reads, await live_article_by_id(reads, int(post_id)), public_url)
+async def get_article(request: Request) -> Response:
+    post_id = int(AskedPost.of(request).post_id)
+    async with request.state.database.read(is_short=True) as reads:
+        article = await live_article_by_id(reads, post_id)
+        return json_answer(await _composed(reads, article, request.state.public_url))
 
 
-async def _composed(reads: Reads, article: RowMapping | None, public_url: str) -> ArticleOut:
+async def _composed(reads: Reads, article: Mapping[str, Any] | None, public_url: str) -> ArticleOut:
     if article is None:
         raise PostNotFound
     post_id = article["id"]
@@ -62,10 +67,19 @@ async def _composed(reads: Reads, article: RowMapping | None, public_url: str) -
     return article_out(article, labels, picked, computed, targets, await neighbours(reads, article), public_url)
 
 
-@router.get("/articles/{post_id}/commenting")
-async def get_commenting(post_id: Id, database: DatabaseDep) -> CommentingOut:
-    async with database.read() as reads:
-        article = await live_article_by_id(reads, int(post_id))
+async def get_commenting(request: Request) -> Response:
+    post_id = int(AskedPost.of(request).post_id)
+    async with request.state.database.read(is_short=True) as reads:
+        article = await live_article_by_id(reads, post_id)
     if article is None:
         raise PostNotFound
-    return CommentingOut(comment_policy=article["comment_policy"], path=article["path"], version=article["version"])
+    return json_answer(
+        CommentingOut(comment_policy=article["comment_policy"], path=article["path"], version=article["version"])
+    )
+
+
+HOT: Final[Mapping[str, Endpoint]] = {
+    "/articles/by-path": get_article_by_path,
+    "/articles/{post_id}": get_article,
+    "/articles/{post_id}/commenting": get_commenting,
+}
