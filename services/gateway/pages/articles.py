@@ -12,6 +12,7 @@ from services.gateway.compose.articles import BlogArticle
 from services.gateway.compose.asked import AskedThread
 from services.gateway.deps import ComposerDep
 from services.gateway.pages.comment_form import CommentForm
+from services.gateway.pages.comment_html import comments_html
 from services.gateway.pages.form_stamps import FormStampsDep
 from services.gateway.pages.posted import Posted
 from services.gateway.pages.renderer import Renderer, RendererDep
@@ -66,7 +67,7 @@ def article_page(
     status: int = 200,
 ) -> Response:
     """`posted`: to who has just posted a comment."""
-    page = found.page
+    page, posted = found.page, posted or Posted()
     answered = next((one for one in page.comments.items if one.id == form.parent_id), None)
     return renderer.page(
         "article.html",
@@ -75,6 +76,7 @@ def article_page(
         page=page,
         form=form,
         answered=answered,
-        posted=posted or Posted(),
+        posted=posted,
         thread=found.thread,
+        comments=comments_html(found, renderer.own_path(page.url, found.blog), posted.comment_id),
     )
