@@ -35,9 +35,17 @@ class Asked(BaseModel):
             raise RequestValidationError(errors) from exc
 
 
-def hot_routes(endpoints: Mapping[str, Endpoint], check: Check) -> list[Route]:
-    """GET routes by path; `check` lets callers in."""
-    return [Route(path, _checked(endpoint, check), methods=["GET"]) for path, endpoint in endpoints.items()]
+def hot_routes(endpoints: Mapping[str, Endpoint], check: Check | None = None) -> list[Route]:
+    """GET routes by path; `check` lets callers in, without it everybody is."""
+    return [
+        _route(path, endpoint if check is None else _checked(endpoint, check)) for path, endpoint in endpoints.items()
+    ]
+
+
+def _route(path: str, endpoint: Endpoint) -> Route:
+    route = Route(path, endpoint)
+    route.methods = {"GET"}  # as FastAPI has it; where HEAD is taken it has become GET before
+    return route
 
 
 def _checked(endpoint: Endpoint, check: Check) -> Endpoint:
