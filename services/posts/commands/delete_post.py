@@ -10,9 +10,11 @@ from services.posts.commands.current_post import current_post
 from services.posts.commands.editing import Editing
 from services.posts.commands.index_posts import unindex_post
 from services.posts.commands.live_counts import LiveCounts
+from services.posts.commands.owe_related import owe_related
 from services.posts.commands.store_posts import change_of
 from services.posts.domain.store import PostToStore
 from services.posts.queries.whole_posts import CurrentPost
+from services.posts.related_tables import related_choices, related_rules
 from services.posts.search_tables import search_owed
 from services.posts.tables import changes, deleted_imports, paths, post_labels, posts, related_links, revisions
 
@@ -24,9 +26,11 @@ async def delete_post(editing: Editing, post_id: int, if_match: str | None) -> N
         editing.principal.require("posts:publish")
     await _keep_links_to_it_silent(editing, post_id)
     await unindex_post(writes, post_id)
-    for table in (related_links, revisions, post_labels, paths, search_owed):
+    for table in (related_links, revisions, post_labels, paths, search_owed, related_rules, related_choices):
         await writes.execute(delete(table).where(table.c.post_id == post_id))
     await writes.execute(delete(posts).where(posts.c.id == post_id))
+    await writes.execute(delete(related_rules).where(related_rules.c.other_id == post_id))
+    await owe_related(writes, [post_id])
     await _remember_source(editing, current.post)
     await _uncount(editing, current)
     gone = replace(current.post, version=current.post.version + 1)

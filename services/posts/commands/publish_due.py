@@ -11,6 +11,7 @@ from services.common.changes import Change, append_changes
 from services.common.database import Writes
 from services.posts.commands.index_posts import Doc, index_posts
 from services.posts.commands.live_counts import LiveCounts
+from services.posts.commands.owe_related import owe_related
 from services.posts.domain.indexed import markers
 from services.posts.queries.blog import the_blog_held
 from services.posts.queries.posts import labels_by_post
@@ -35,6 +36,7 @@ async def publish_due(writes: Writes, now: datetime) -> int:
             counts.add(row["published_at"], row["author_id"], [one["id"] for one in labels.get(row["id"], [])])
     await counts.apply(writes)
     await index_posts(writes, [_doc(row, labels.get(row["id"], [])) for row in rows])
+    await owe_related(writes, [row["id"] for row in rows])
     await append_changes(writes, changes, [_published(row, labels.get(row["id"], [])) for row in rows], now)
     return len(rows)
 

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, literal, select, tuple_, union_all
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
+from services.posts.related_tables import related_choices
 from services.posts.tables import authors, blog, labels, paths, post_labels, posts
 
 LIVE = posts.c.state == "live"
@@ -20,6 +21,8 @@ _BLOG = (
     blog.c.public_url.label("blog_public_url"),
     blog.c.meta_description,
     blog.c.comment_votes,
+    func.coalesce(related_choices.c.computed, blog.c.related_computed).label("related_computed"),
+    func.coalesce(related_choices.c.shown, blog.c.related_shown).label("related_shown"),
 )
 LISTED = (
     posts.c.id,
@@ -42,6 +45,7 @@ def _live_article(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
         select(*LISTED, posts.c.body_html, *AUTHOR, *_BLOG)
         .join(authors, authors.c.id == posts.c.author_id, isouter=True)
         .join(blog, literal(value=True))
+        .join(related_choices, related_choices.c.post_id == posts.c.id, isouter=True)
         .where(LIVE, condition)
     )
 

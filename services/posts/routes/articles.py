@@ -1,6 +1,7 @@
 """What an article page and a list are composed from, each read on one checkout."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
@@ -18,17 +19,17 @@ from services.posts.queries.posts import (
     labels_by_post,
     live_article_by_id,
     live_article_by_path,
-    live_posts_by_ids,
     neighbours,
 )
-from services.posts.queries.related import computed_related
-from services.posts.schemas.articles import ArticleOut
+from services.posts.queries.related_lists import related_to
+from services.posts.schemas.articles import ArticleOut, RelatedListOut, RelatedOut
 from services.posts.schemas.commenting import CommentingOut
-from services.posts.schemas.views import article_out
+from services.posts.schemas.views import article_out, related_list_out, related_out
 
 router = APIRouter()
-SHOWN_COMPUTED = 10
-"""Computed links sent along: more than are shown, because picked ones may take some away."""
+MAX_RELATED: Final = 100
+SENT: Final = 30
+"""Related posts sent along: more than are shown, because picked ones may take some away."""
 
 
 @router.get("/articles/by-path", response_model=ArticleOut)
@@ -57,9 +58,32 @@ async def _composed(reads: Reads, article: RowMapping | None, public_url: str) -
     post_id = article["id"]
     labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
     picked = await live_links(reads, post_id)
-    computed = (await computed_related(reads, post_id, labels))[:SHOWN_COMPUTED]
-    targets = await live_posts_by_ids(reads, [one.post_id for one in computed]) if computed else {}
-    return article_out(article, labels, picked, computed, targets, await neighbours(reads, article), public_url)
+    related = await _related(reads, article, labels, SENT)
+    return article_out(article, labels, picked, related, await neighbours(reads, article), public_url)
+
+
+@router.get("/articles/{post_id}/related")
+async def get_related(
+    post_id: Id,
+    database: DatabaseDep,
+    public_url: PublicUrlDep,
+    limit: Annotated[int, Query(ge=1, le=MAX_RELATED)] = SENT,
+) -> RelatedListOut:
+    """As `related` and `picked` of the article, without the article."""
+    async with database.read() as reads:
+        article = await live_article_by_id(reads, int(post_id))
+        if article is None:
+            raise PostNotFound
+        labels = (await labels_by_post(reads, [article["id"]])).get(article["id"], [])
+        picked = await live_links(reads, article["id"])
+        related = await _related(reads, article, labels, limit)
+    return related_list_out(article, picked, related, public_url)
+
+
+async def _related(reads: Reads, article: RowMapping, labels: Sequence[RowMapping], most: int) -> list[RelatedOut]:
+    computed = article["related_computed"] == "on"
+    found = await related_to(reads, article["id"], computed=computed, most=most)
+    return related_out(found.related, found.posts, found.spellings, labels)
 
 
 @router.get("/articles/{post_id}/commenting")
