@@ -37,7 +37,12 @@ def main(
     run: Annotated[Path | None, typer.Option(help="Where the run goes instead of the standard output.")] = None,
     database: Annotated[str | None, typer.Option(help="The URL of an empty database instead of a file.")] = None,
 ) -> None:
-    asyncio.run(_measure(docs, [line["query"] for line in _lines(qrels)], run, database))
+    ranked = asyncio.run(_measure(docs, [line["query"] for line in _lines(qrels)], database))
+    rows = (json.dumps(row, ensure_ascii=False) + "\n" for row in ranked)
+    if run is None:
+        sys.stdout.writelines(rows)
+    else:
+        run.write_text("".join(rows), encoding="utf-8")
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -45,7 +50,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
-async def _measure(docs: Path, queries: list[str], run: Path | None, database: str | None) -> None:
+async def _measure(docs: Path, queries: list[str], database: str | None) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         url = database or sqlite_url(Path(folder) / "posts.db")
         secrets = Path(folder) / "secrets"
@@ -63,12 +68,8 @@ async def _measure(docs: Path, queries: list[str], run: Path | None, database: s
                 await _wait(client)
                 print(f"{len(ids)} imported in {sent - begun:.1f} s, ", file=sys.stderr, end="")
                 print(f"lists made {time.monotonic() - sent:.1f} s later", file=sys.stderr)
-                ranked = [await _ranked(client, ids, query) for query in queries]
-    rows = (json.dumps(row, ensure_ascii=False) + "\n" for row in ranked)
-    if run is None:
-        sys.stdout.writelines(rows)
-    else:
-        run.write_text("".join(rows), encoding="utf-8")
+                names = {post_id: source_id for source_id, post_id in ids.items()}
+                return [await _ranked(client, ids, names, query) for query in queries]
 
 
 async def _import(client: httpx.AsyncClient, docs: Iterable[dict[str, Any]]) -> dict[str, str]:
@@ -124,8 +125,7 @@ async def _wait(client: httpx.AsyncClient) -> None:
         await asyncio.sleep(0.2)
 
 
-async def _ranked(client: httpx.AsyncClient, ids: dict[str, str], query: str) -> dict[str, Any]:
-    names = {post_id: source_id for source_id, post_id in ids.items()}
+async def _ranked(client: httpx.AsyncClient, ids: dict[str, str], names: dict[str, str], query: str) -> dict[str, Any]:
     if query not in ids:
         return {"query": query, "ranked": []}
     answer = (await client.get(f"/articles/{ids[query]}/related", params={"limit": _LIST})).raise_for_status()

@@ -18,6 +18,7 @@ from services.common.quotas import parse_quotas
 from services.gateway.app import create_app as create_gateway
 from services.gateway.operator_key import operator_key
 from services.gateway.settings import GatewaySettings
+from services.posts import jobs
 from services.posts.commands.relate_posts import Relating
 from tests.apps import Apps, apps
 from tests.compiled import share_compiled
@@ -128,6 +129,7 @@ class Stack:
 async def running_stack(
     databases: Databases, folder: Path, *, smtp_url: str = "", **gateway_settings: Any
 ) -> AsyncIterator[Stack]:
+    jobs.RELATE_EVERY_S = 3600.0  # type: ignore[misc]  # tests say when, so that nothing else is counted or told
     clock, recorder, built = HeldClock(), Recorder(), apps(PUBLIC_URL)
     posts_url, comments_url = [await databases.fresh(name, folder) for name in ("posts", "comments")]
     built.clock.thing = clock

@@ -36,7 +36,7 @@ def as_sent(decoded: object) -> Any:
 async def a_full_article(stack: Stack) -> str:
     """Every field that may be null or empty is not."""
     author = {"source_id": "a", "name": "Ann", "url": "https://ann.example/"}
-    blank = {"labels": ["L"], "author": author}
+    blank = {"labels": ["L"], "author": author, "body": "<p>some words b</p>"}
     links = [{"headline": "Out", "url": "https://x.example/"}, {"headline": "In", "url": "/picked.html"}]
     await stack.imported_posts(
         blank | {"source_id": "1", "path": "/picked.html", "published": "2022-01-07T12:00:00Z"},
@@ -47,6 +47,7 @@ async def a_full_article(stack: Stack) -> str:
         {"source_id": "11", "post_id": "2", "author_name": "Bo", "author_url": "https://bo.example/"},
         {"source_id": "12", "post_id": "2", "parent_source_id": "11", "edited": "2022-02-01T00:00:00Z"},
     )
+    await stack.relate()
     return "2"
 
 
@@ -72,7 +73,7 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
     back = await posts.articles({"cursor": last.previous_cursor, "limit": 2})
     assert [item.id for item in back.items] == ["3", "2"]
     searched = (await posts.articles({"q": "b", "include": "body", "label": "L"})).items
-    assert [(one.body_html, one.snippet is None) for one in searched] == [("<p>b</p>", False)] * 3
+    assert [(one.body_html, one.snippet is None) for one in searched] == [("<p>some words b</p>", False)] * 3
     assert (await posts.commenting(article_id)).comment_policy == "open"
     await give_former_path(stack, "/früher & später.html", article_id)
     assert await posts.article_by_path("/früher & später.html") == Moved(article.path)

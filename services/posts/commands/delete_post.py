@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from services.common.changes import append_changes
 from services.common.upsert import insert_missing
@@ -26,10 +26,11 @@ async def delete_post(editing: Editing, post_id: int, if_match: str | None) -> N
         editing.principal.require("posts:publish")
     await _keep_links_to_it_silent(editing, post_id)
     await unindex_post(writes, post_id)
-    for table in (related_links, revisions, post_labels, paths, search_owed, related_rules, related_choices):
+    for table in (related_links, revisions, post_labels, paths, search_owed, related_choices):
         await writes.execute(delete(table).where(table.c.post_id == post_id))
     await writes.execute(delete(posts).where(posts.c.id == post_id))
-    await writes.execute(delete(related_rules).where(related_rules.c.other_id == post_id))
+    rules = or_(related_rules.c.post_id == post_id, related_rules.c.other_id == post_id)
+    await writes.execute(delete(related_rules).where(rules))
     await owe_related(writes, [post_id])
     await _remember_source(editing, current.post)
     await _uncount(editing, current)
