@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Tests start dozens of processes; each would compile every module again where the environment forbids to keep it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run setup test check lock
+.PHONY: run setup test faults check lock
 
 run: setup
 	@$(BIN)/dateline serve --data "$(DATA)" --port $(PORT) --demo
@@ -17,6 +17,10 @@ setup: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+# Every fault for seconds, with the deadlines of real servers.
+faults: .venv/dev.stamp
+	$(BIN)/pytest -q tests/faults --long
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

@@ -63,7 +63,9 @@ def apps(public_url: str) -> Apps:
         log_level="error",
     )
     common: dict[str, Any] = {"secrets": secrets, "public_url": public_url, "log_level": "error"}
-    loaded = (PostsSettings.load(**common), unlimited, GatewaySettings.load(**common))
+    # machines under test are busy
+    patient = GatewaySettings.load(comments_timeout_s=5.0, posts_timeout_s=5.0, cache_mb=0, **common)
+    loaded = (PostsSettings.load(**common), unlimited, patient)
     for one, settings in zip(present.values(), loaded, strict=True):
         one.thing = settings
     built = Apps(

@@ -14,6 +14,7 @@ from services.comments.app import MIGRATIONS as COMMENTS_MIGRATIONS
 from services.comments.commands.follow_posts import take_place
 from services.comments.posts_service import CommentRules
 from services.common.change_feed import BEGINNING
+from services.common.clock import utc_now
 from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.posts.app import MIGRATIONS as POSTS_MIGRATIONS
@@ -172,6 +173,7 @@ async def _migrated(service: str, url: str) -> None:
                     place=BEGINNING.encode(),
                     instead_of=None,
                     rules=CommentRules("none", 0, "optional", "off", []),
+                    now=utc_now(),
                 )
             )
     finally:

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine, event
 
-from services.common.request_id import HEADER, current_request_id
+from services.common.request_id import HEADER, NO_REQUEST, current_request_id
 
-_TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+_TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "SELECT pg_advisory_xact_lock")
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Recorder:
                 current.queries[service].append(statement)
 
     def note_call(self, service: str, request: httpx.Request) -> None:
-        if self._current is not None:
+        if self._current is not None and request.headers[HEADER] != NO_REQUEST:
             self._current.calls.append(f"{service} {request.method} {request.url.path}")
             self._current.requests.add(request.headers[HEADER])
 
@@ -69,3 +69,6 @@ class SwitchableTransport(httpx.AsyncBaseTransport):
         if self._recorder is not None:
             self._recorder.note_call(self._service, request)
         return await (self.instead or self._inner).handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()

@@ -16,6 +16,7 @@ from services.common.ids import IdSource
 from services.common.in_process import InProcessTransport
 from services.common.quotas import parse_quotas
 from services.gateway.app import create_app as create_gateway
+from services.gateway.calls.breaker import Breaker
 from services.gateway.operator_key import operator_key
 from services.gateway.settings import GatewaySettings
 from services.posts import jobs
@@ -120,9 +121,16 @@ class Stack:
             raise httpx.ConnectError("taken away by a test", request=request)
 
         self.upstreams[service].instead = httpx.MockTransport(answer or refuse)
+        self._close_breaker(service)
 
     def bring_back(self, service: str) -> None:
         self.upstreams[service].instead = None
+        self._close_breaker(service)
+
+    def _close_breaker(self, service: str) -> None:
+        """So that the gateway asks the service again at once."""
+        if service in {"posts", "comments"}:
+            getattr(self.gateway.state["composer"].upstreams, service).service.guard.breaker = Breaker()
 
 
 @asynccontextmanager
@@ -151,7 +159,9 @@ async def running_stack(
                 recorder.listen_to(name, engine)
             upstreams[name] = SwitchableTransport(name, InProcessTransport(service.app, service.state), recorder)
         settings = GatewaySettings.model_validate(built.gateway_settings.model_dump() | gateway_settings)
-        async with started(_gateway(built, settings, upstreams, own=bool(gateway_settings))) as gateway:
+        async with started(
+            _gateway(built, settings, upstreams, own=bool(gateway_settings.keys() - {"cache_mb"}))
+        ) as gateway:
             anybody = httpx.AsyncClient(transport=InProcessTransport(gateway.app, gateway.state), base_url=PUBLIC_URL)
             stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams, comments.state, posts.state)
             operator = stack.client({"Authorization": f"Bearer {operator_key(settings.secrets)}"})

@@ -28,6 +28,7 @@ class EmbeddedSettings:
         folder: dict[str, Any] = {
             "public_url": public_url,
             "secrets": data / "secrets",
+            "takedowns": data / "takedowns",
             "posts_database_url": sqlite_url(data / POSTS_FILE),
             "comments_database_url": sqlite_url(data / "comments.db"),
         }

@@ -52,7 +52,7 @@ async def _serve(settings: "EmbeddedSettings", data: Path, listening: socket.soc
                 await fill_with_demo(api, data)
         with server_file(data, url):
             print(f"Dateline serves {data} at {settings.gateway.public_url}", flush=True)
-            await serve(gateway, listening)
+            await serve(gateway, listening, settings.gateway)
 
 
 def _shown(host: str) -> str:

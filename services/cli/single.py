@@ -56,7 +56,7 @@ def serve_gateway(
 
         settings = GatewaySettings.load()
         if workers > 1:
-            _serve_workers("services.gateway.app:create_app_from_environment", host, port, workers)
+            _serve_workers("services.gateway.app:create_app_from_environment", settings, host, port, workers)
             return
         from services.gateway.app import create_app
 
@@ -75,17 +75,17 @@ def _serve_alone(settings: "ServiceSettings", app: "FastAPI", host: str, port: i
         async with started(app) as ready:
             everything_is_loaded()
             print(f"{app.title} listens on {host}:{port}", flush=True)
-            await serve(ready, listening)
+            await serve(ready, listening, settings)
 
     run_async(run())
 
 
-def _serve_workers(factory: str, host: str, port: int, workers: int) -> None:
+def _serve_workers(factory: str, settings: "ServiceSettings", host: str, port: int, workers: int) -> None:
     from uvicorn.supervisors import Multiprocess
 
     from services.cli.serving import server_config
 
-    config = server_config(factory, factory=True, workers=workers, host=host, port=port)
+    config = server_config(factory, settings, factory=True, workers=workers, host=host, port=port)
     listening = listen(host, port)
     print(f"Dateline listens on {host}:{port} with {workers} workers", flush=True)
     Multiprocess(config, [listening]).run()

@@ -1,6 +1,6 @@
 """An app that runs: its lifespan has begun."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +16,10 @@ class StartedApp:
     app: FastAPI
     state: dict[str, Any]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app({**scope, "state": dict(self.state)}, receive, send)
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        """Returns the app's own coroutine: one more around it is felt by ten thousands of cached pages a second."""
+        scope.setdefault("state", {}).update(self.state)
+        return self.app(scope, receive, send)
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from services.comments.commands.address_hashes import forget_salts
 from services.comments.commands.ask_anew import ask_anew
 from services.comments.commands.follow_posts import lose_place, take_over, take_place
 from services.comments.commands.mails import forget_stale
-from services.comments.commands.subscriptions import forget_unconfirmed
+from services.comments.commands.subscriptions import forget_asked, forget_unconfirmed
 from services.comments.commands.vote import forget_vote_quotas
 from services.comments.domain.sweep import Sweep
 from services.comments.mailer import Mailer
@@ -47,16 +47,14 @@ async def jobs(
         return database.write(partial(forget_salts, now=clock()))
 
     async def forget_addresses() -> int:
-        now = clock()
-        return await database.write(partial(forget_unconfirmed, now=now)) + await database.write(
-            partial(forget_stale, now=now)
-        )
+        forgotten = (forget_unconfirmed, forget_stale, forget_asked)
+        return sum([await database.write(partial(forget, now=clock())) for forget in forgotten])
 
     def forget_quotas() -> Awaitable[int]:
         return database.write(partial(forget_vote_quotas, now=clock()))
 
     async with AsyncExitStack() as running:
-        await running.enter_async_context(repeated("following posts", Follower(database, posts), FOLLOW_EVERY_S))
+        await running.enter_async_context(repeated("following posts", Follower(database, posts, clock), FOLLOW_EVERY_S))
         await running.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S))
         await running.enter_async_context(repeated("forgetting networks", forget_networks, FORGET_EVERY_S))
         await running.enter_async_context(repeated("forgetting addresses", forget_addresses, FORGET_EVERY_S))
@@ -70,6 +68,7 @@ async def jobs(
 class Follower:
     database: Database
     posts: PostsService
+    clock: Clock
     is_lost: bool = False
 
     async def __call__(self) -> int:
@@ -97,7 +96,7 @@ class Follower:
             place = (await the_posts_feed(reads))["place"]
         sweep = None if place is None else Sweep.decode(place)
         if place is None or sweep is not None:
-            await ask_anew(self.database, self.posts, sweep)
+            await ask_anew(self.database, self.posts, sweep, self.clock())
             return 1
         page = await self.posts.changes(place, WAIT_S)
         if page.items:
@@ -111,9 +110,10 @@ class Follower:
         gone = changed - {post.id for post in found}
         rules_changed = any(change.kind.startswith(("blog.", "author.")) for change in page.items)
         rules = await self.posts.rules() if rules_changed else None
+        now = self.clock()
 
         async def work(writes: Writes) -> None:
-            await take_over(writes, found, gone)
-            await take_place(writes, page.next, place, rules)
+            await take_over(writes, found, gone, now=now)
+            await take_place(writes, page.next, place, rules, now=now)
 
         await self.database.write(work)

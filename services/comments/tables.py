@@ -177,7 +177,17 @@ subscriptions = Table(
     Column("made_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
     Index("subscriptions_of_comment", "comment_id"),
-    Index("subscriptions_of_email", "email", "made_at"),  # how many were asked for of late
+    sqlite_strict=True,
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("subscription_id", Int64, primary_key=True, autoincrement=False),  # which may have ended
+    Column("email_hash", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Index("asked_by_email", "email_hash", "asked_at"),  # how often an address was asked of late
+    Index("asked_by_time", "asked_at"),  # which are to be forgotten
     sqlite_strict=True,
 )
 

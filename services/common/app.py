@@ -1,17 +1,32 @@
 """Builds a service's app: the order of its middleware is the order of one list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.types import Receive, Scope, Send
 
+from services.common.abandoned import StopAbandoned
 from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
 from services.common.logs import AccessLog
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
 from services.common.request_id import RequestId
+
+
+class FrontedApp(FastAPI):
+    """An app that something before it may answer for; `inside` goes past that."""
+
+    front: Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]] | None = None
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        return (self.front or self.inside)(scope, receive, send)
+
+    async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(scope, receive, send)
+
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
@@ -27,16 +42,17 @@ def build_app(
     may_send_more: Trust = brings_authorization,
     answer: Answer = plain_answer,
     **options: Any,
-) -> FastAPI:
+) -> FrontedApp:
     """An app with logs, request ids, body limits and problem answers.
 
     `max_bytes` limits bodies by the beginning of the path; `options` are FastAPI's own.
     """
-    app = FastAPI(
+    app = FrontedApp(
         lifespan=lifespan,
         middleware=[
             Middleware(RequestId, trust_caller=trust_caller),
             Middleware(AccessLog, service=service),
+            Middleware(StopAbandoned),
             *middleware,
             Middleware(CatchBugs, answer=answer),
             Middleware(BodyLimits, max_bytes=max_bytes, may_send_more=may_send_more, answer=answer),

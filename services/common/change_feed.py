@@ -62,10 +62,14 @@ class ChangePage:
     has_more: bool
 
 
-async def read_changes(reads: Reads, table: Table, after: ChangeCursor, limit: int) -> ChangePage:
-    """A page in the order of (transaction, seq). Whatever is committed later comes after it."""
+async def read_changes(
+    reads: Reads, table: Table, after: ChangeCursor, limit: int, *, settled: bool = True
+) -> ChangePage:
+    """A page in the order of (transaction, seq). Whatever is committed later comes after it, unless the page is not
+    `settled`: that is all there is by now, for who does not go on from it.
+    """
     place = tuple_(table.c.xid, table.c.seq)
-    page = select(table).where(place > (after.xid, after.seq), _is_settled(reads, table))
+    page = select(table).where(place > (after.xid, after.seq), _is_settled(reads, table) if settled else true())
     found = await reads.execute(page.order_by(table.c.xid, table.c.seq).limit(limit + 1))
     rows = found.mappings().all()
     last = rows[:limit][-1:]
@@ -109,7 +113,7 @@ async def present_end(reads: Reads, table: Table) -> ChangeCursor:
 
 
 async def wait_for_changes(
-    database: Database, table: Table, after: ChangeCursor, limit: int, wait_s: float
+    database: Database, table: Table, after: ChangeCursor, limit: int, wait_s: float, *, settled: bool = True
 ) -> ChangePage:
     """A page at once when there is something, else as soon as there is, else an empty one when the time is over.
 
@@ -120,7 +124,7 @@ async def wait_for_changes(
     while True:
         ring = database.bell.next_ring()
         async with database.read() as reads:
-            page = await read_changes(reads, table, after, limit)
+            page = await read_changes(reads, table, after, limit, settled=settled)
             if page.rows or not is_known:
                 await require_place(reads, table, after)
                 is_known = True

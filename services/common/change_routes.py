@@ -45,10 +45,11 @@ def changes_router(table: Table) -> APIRouter:
 
     @router.get("")
     async def list_changes(
-        database: DatabaseDep, after: str | None = None, limit: Limit = 100, wait_s: Wait = 0
+        database: DatabaseDep, after: str | None = None, limit: Limit = 100, wait_s: Wait = 0, settled: bool = True
     ) -> ChangesOut:
+        """Not `settled`: also what may not be passed yet, because of older transactions that are still open."""
         place = BEGINNING if after is None else ChangeCursor.decode(after)
-        page = await wait_for_changes(database, table, place, limit, wait_s)
+        page = await wait_for_changes(database, table, place, limit, wait_s, settled=settled)
         return ChangesOut(
             items=[_change_out(row) for row in page.rows], next=page.next.encode(), has_more=page.has_more
         )

@@ -48,9 +48,12 @@ class FollowedService:
         """The place at which to begin for one who reads the state afterwards."""
         return (await self.get("/changes/head", _Head)).next
 
-    async def changes(self, after: str, *, limit: int, wait_s: float) -> FollowedPage:
-        """Waits so long for something to come. Raises LostPlaceError as well."""
-        params = {"after": after, "limit": limit, "wait_s": wait_s}
+    async def changes(self, after: str, *, limit: int, wait_s: float, settled: bool = True) -> FollowedPage:
+        """Waits so long for something to come. Not `settled`: all there is, to look at but not to go on from.
+
+        Raises LostPlaceError as well.
+        """
+        params = {"after": after, "limit": limit, "wait_s": wait_s, "settled": settled}
         try:
             return await self.get("/changes", FollowedPage, params, timeout_s=wait_s + _LONGER_THAN_WAIT_S)
         except NotFollowedError as exc:

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 Check = Callable[[], Awaitable[None]]
 _CHECK_TIMEOUT_S: Final = 2.0
+DRAINING: Final = "is_draining"
+"""In a server's state from when it has been told to end."""
 
 
 class Liveness(BaseModel):
@@ -36,7 +38,7 @@ def health_router(checks: Callable[[Request], Mapping[str, Check]]) -> APIRouter
         responses={503: {"model": Readiness, "description": "Something the service depends on does not answer"}},
     )
     async def get_readiness(request: Request, response: Response) -> Readiness:
-        named = checks(request)
+        named = {**checks(request), **({"serving": _end} if hasattr(request.state, DRAINING) else {})}
         outcomes = await asyncio.gather(*(_passes(check) for check in named.values()))
         response.status_code = 200 if all(outcomes) else 503
         return Readiness(
@@ -45,6 +47,10 @@ def health_router(checks: Callable[[Request], Mapping[str, Check]]) -> APIRouter
         )
 
     return router
+
+
+async def _end() -> None:
+    raise RuntimeError("this process ends")
 
 
 async def _passes(check: Check) -> bool:

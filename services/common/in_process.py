@@ -35,14 +35,14 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         timeout_s = request.extensions.get("timeout", {}).get("read", _TIMEOUT_S)
         answer = _Answer()
         call = asyncio.create_task(self._call(request, body, answer), context=contextvars.Context())
+        bug: BaseException | None = None
         try:
-            done, _ = await asyncio.wait({call}, timeout=timeout_s)
-        finally:
-            call.cancel()
-            await asyncio.wait({call})
-        if not done and not answer.whole:
-            raise httpx.ReadTimeout("the app did not answer in time", request=request)
-        bug = None if call.cancelled() else call.exception()
+            async with asyncio.timeout(timeout_s) as timeout:
+                await call  # who stops waiting stops it
+        except Exception as exc:
+            if timeout.expired() and not answer.whole:
+                raise httpx.ReadTimeout("the app did not answer in time", request=request) from exc
+            bug = exc
         if not answer.whole:
             raise httpx.RemoteProtocolError("the app gave no whole answer", request=request) from bug
         return httpx.Response(answer.status, headers=answer.headers, content=bytes(answer.body), request=request)
@@ -64,7 +64,12 @@ class InProcessTransport(httpx.AsyncBaseTransport):
                 answer.body += message.get("body", b"")
                 answer.whole = not message.get("more_body", False)
 
-        await self._app(self._scope(request), receive, send)
+        try:
+            await self._app(self._scope(request), receive, send)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise  # by who waits; otherwise it is the app's own bug
 
     def _scope(self, request: httpx.Request) -> dict[str, Any]:
         raw_path, _, query = request.url.raw_path.partition(b"?")

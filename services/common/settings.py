@@ -45,6 +45,16 @@ class ServiceSettings(BaseSettings):
         "info", description="`debug`, `info`, `warning` or `error`."
     )
 
+    max_connections: int = Field(
+        800, ge=1, description="Connections that a process holds at a time; further ones are told to come back."
+    )
+    drain_s: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds after SIGTERM in which requests are still taken while `/readyz` says that they will not "
+        "be.",
+    )
+
     @field_validator("embed_hosts")
     @classmethod
     def _host_names_only(cls, value: str) -> str:

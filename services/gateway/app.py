@@ -1,7 +1,7 @@
 """Builds the gateway: the only app that readers and programs reach."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
 from services.common.secret_files import load_or_create_secret
+from services.gateway.admission import Admission
 from services.gateway.api import (
     articles,
     authors,
@@ -39,8 +40,10 @@ from services.gateway.api import (
 )
 from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
+from services.gateway.calls.deadline import RequestDeadline
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
+from services.gateway.evict.cached import cached
 from services.gateway.feeds import comments as comments_feeds
 from services.gateway.feeds import posts as posts_feeds
 from services.gateway.forward import Forwarder
@@ -72,8 +75,10 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        upstreams = connect(settings, transports or {})
-        try:
+        async with AsyncExitStack() as running:
+            upstreams = connect(settings, transports or {})
+            running.push_async_callback(upstreams.close)
+            await running.enter_async_context(cached(app, settings, transports or {}))
             yield {
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
@@ -84,8 +89,6 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
                 "trusted_proxies": TrustedProxies(settings.trusted_proxies),
                 "checks": {"posts": upstreams.posts.service.ping, "comments": upstreams.comments.service.ping},
             }
-        finally:
-            await upstreams.close()
 
     app = build_app(
         service="gateway",
@@ -100,6 +103,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Admission, at_once=settings.requests_at_once, answer=answer),
             Middleware(
                 AllowedHosts,
                 public_url=settings.public_url,
@@ -109,6 +113,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             ),
             Middleware(SameOriginWrites, public_url=settings.public_url, answer=answer),
             Middleware(HeadAsGet),
+            Middleware(RequestDeadline, seconds=settings.write_timeout_s, longer=_longer(settings)),
         ],
         max_bytes=MAX_BYTES,
         may_send_more=has_a_key,
@@ -122,6 +127,12 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     app.include_router(article_pages.router)  # last: its path takes everything else
     describe(app)
     return app
+
+
+def _longer(settings: GatewaySettings) -> dict[str, float]:
+    """Batches take their time, and the key that they come with is looked up before."""
+    seconds = settings.import_timeout_s + settings.write_timeout_s
+    return {"/api/v1/import/": seconds}
 
 
 async def is_blogs(host: str, scope: Scope) -> bool:

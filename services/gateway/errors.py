@@ -7,11 +7,12 @@ from services.common.problems import Invalid, NotFound, Problem, Unavailable
 
 
 class ServiceDown(Exception):  # noqa: N818 a state, not a mistake
-    """An upstream service did not give an answer that can be used."""
+    """An upstream service did not give an answer that can be used. `is_worth_another`: the next try may get one."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, *, is_worth_another: bool = False) -> None:
         super().__init__(f"{service} does not answer")
         self.service = service
+        self.is_worth_another = is_worth_another
 
 
 class PostsUnavailable(Unavailable):

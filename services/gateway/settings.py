@@ -1,5 +1,6 @@
 """What the gateway is told."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -13,12 +14,18 @@ class GatewaySettings(ServiceSettings):
         "http://127.0.0.1:8001", description="Where comments and the gateway reach the posts service."
     )
     comments_url: str = Field("http://127.0.0.1:8002", description="Where the gateway reaches the comments service.")
-    posts_timeout_s: float = Field(3.0, gt=0, description="Seconds that a page waits for posts before it is a 503.")
+    posts_timeout_s: float = Field(2.0, gt=0, description="Seconds that a page waits for posts before it is a 503.")
     comments_timeout_s: float = Field(
-        1.0, gt=0, description="Seconds that a page waits for comments before it is shown without them."
+        0.25, gt=0, description="Seconds that a page waits for comments before it is shown without them."
     )
     write_timeout_s: float = Field(5.0, gt=0, description="Seconds that a write may take before it is a 503.")
     import_timeout_s: float = Field(120.0, gt=0, description="Seconds that one batch of an import may take.")
+    requests_at_once: int = Field(
+        16,
+        ge=1,
+        description="Requests that a gateway process works on at a time, reads and writes each; four times as many "
+        "wait, the rest are told to come back.",
+    )
     comments_per_page: int = Field(200, ge=1, le=200, description="Comments shown with an article before a next page.")
     comments_order: Literal["oldest", "newest"] = Field(
         "oldest", description="Which comments stand first, `oldest` or `newest`; the replies to each are oldest first."
@@ -34,6 +41,18 @@ class GatewaySettings(ServiceSettings):
         "",
         description="Addresses and networks, separated by spaces, of proxies before the gateway whose "
         "`X-Forwarded-For` is believed.",
+    )
+
+    cache_mb: int = Field(
+        160, ge=0, description="Megabytes of finished pages that each gateway process keeps; 0 keeps none."
+    )
+    shared_cache_s: int = Field(
+        10, ge=0, le=86400, description="Seconds for which caches in front of the gateway may show a page unasked."
+    )
+
+    takedowns: Path = Field(
+        Path("data/takedowns"),
+        description="File in which gateway processes of one machine tell each other what was taken down.",
     )
 
     @field_validator("trusted_proxies")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from services.common.callers import caller_headers
-from services.common.outgoing import Transports, http_client
+from services.common.outgoing import Transports, socket_transport
 from services.common.secret_files import load_or_create_secret
+from services.gateway.calls.sender import Sender
 from services.gateway.clients.comments import CommentsClient
 from services.gateway.clients.posts import PostsClient
 from services.gateway.clients.service import Service
@@ -25,7 +26,7 @@ def connect(settings: GatewaySettings, transports: Transports) -> Upstreams:
     headers = caller_headers("gateway", load_or_create_secret(settings.secrets, "gateway"))
 
     def service(name: str, url: str, timeout_s: float) -> Service:
-        return Service(name, http_client(url, timeout_s=timeout_s, headers=headers, transport=transports.get(name)))
+        return Service(name, Sender(url, headers, transports.get(name) or socket_transport()), timeout_s)
 
     return Upstreams(
         PostsClient(service("posts", settings.posts_url, settings.posts_timeout_s)),

@@ -131,6 +131,7 @@ related_links = Table(
     Column("target_path", Text),  # set when the link points into the blog: followed to the post while it is live
     Column("target_id", Int64),  # set when the post behind the link is known; no key, because posts may go
     Index("links_to_path", "target_path"),
+    Index("links_to_post", "target_id"),
     sqlite_strict=True,
 )
 

@@ -5,6 +5,8 @@ from functools import partial
 import pytest
 
 from services.comments.commands.follow_posts import take_over
+from services.comments.domain.thread_cursor import ThreadCursor
+from services.comments.domain.thread_order import COMPONENT_BYTES
 from services.comments.posts_service import CommentedPost
 from tests.comments.following import eventually, service, start_over, thread, write
 from tests.gateway.inside import database
@@ -49,6 +51,22 @@ async def test_policies_hold_in_the_comments_service_as_well(stack: Stack) -> No
     await eventually(partial(write, stack, post_id), 201)
 
 
+async def test_a_hidden_thread_tells_nothing_behind_its_end_either(stack: Stack) -> None:
+    """A page without comments has no row that could tell whose it is."""
+    post_id = await commented(stack)
+    behind = {"cursor": ThreadCursor(b"\xff" * COMPONENT_BYTES).encode()}
+
+    async def count() -> int:
+        async with service(stack, "comments") as client:
+            found = (await client.get(f"/threads/{post_id}", params=behind)).json()
+        assert found["items"] == []
+        return int(found["count"])
+
+    assert await count() == 1
+    await edit(stack, post_id, comment_policy="hidden")
+    await eventually(count, 0)
+
+
 async def test_who_has_seen_a_newer_post_is_believed(stack: Stack) -> None:
     """A reader comments on what was opened again a moment ago, before the feed has told of it."""
     post_id = await commented(stack)
@@ -82,7 +100,7 @@ async def test_changes_may_come_twice_and_late(stack: Stack) -> None:
     await put_through(stack, post_id, "trash")
     await eventually(partial(thread, stack, post_id), [])
     late = CommentedPost(post_id, is_live=True, comment_policy="open", published=None, version=1)
-    await database(stack, "comments").write(partial(take_over, posts=[late]))
+    await database(stack, "comments").write(partial(take_over, posts=[late], now=stack.clock()))
     assert await thread(stack, post_id) == []
 
 
@@ -111,11 +129,11 @@ async def test_posts_out_of_a_backup_are_believed(stack: Stack) -> None:
     post_id = await commented(stack)
     await eventually(partial(write, stack, post_id), 201)
     wrong = CommentedPost(post_id, is_live=False, comment_policy="hidden", published=None, version=99)
-    await database(stack, "comments").write(partial(take_over, posts=[wrong]))
+    await database(stack, "comments").write(partial(take_over, posts=[wrong], now=stack.clock()))
     assert await thread(stack, post_id) == []
     await start_over(stack)
     await eventually(partial(thread, stack, post_id, limit=1), SAID)
-    await database(stack, "comments").write(partial(take_over, posts=[], gone=[post_id]))
+    await database(stack, "comments").write(partial(take_over, posts=[], gone=[post_id], now=stack.clock()))
     assert await thread(stack, post_id) == []
     await edit(stack, post_id, title="There again")
     await eventually(partial(thread, stack, post_id, limit=1), SAID)

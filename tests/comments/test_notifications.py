@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from services.comments.commands.mails import forget_stale, take_mail
-from services.comments.commands.subscriptions import end_subscriptions, forget_unconfirmed
+from services.comments.commands.subscriptions import end_subscriptions, forget_asked, forget_unconfirmed
 from services.comments.queries.mails import due_mails
 from tests.comments.following import eventually
 from tests.comments.mailing import ANN, addresses_kept, followed, link, mailing_stack, said, sent, text, waiting
@@ -215,6 +215,32 @@ async def test_each_address_is_asked_three_times_a_day(mailing: Mailing) -> None
     await said(stack, post_id)
     await sent(stack)
     assert len(server.taken) == 4
+
+
+async def test_asking_counts_when_what_was_asked_for_is_gone(mailing: Mailing) -> None:
+    """The comment deleted by its author, the mail's link to end it followed: neither frees another mail."""
+    stack, server = mailing
+    post_id = (await stack.post())["id"]
+    for _ in range(3):
+        deleted = (await said(stack, post_id)).json()
+        await sent(stack)
+        token = {"X-Edit-Token": deleted["edit_token"]}
+        assert (await stack.reader.delete(f"/api/v1/comments/{deleted['id']}", headers=token)).is_success
+    await said(stack, post_id)
+    await sent(stack)
+    assert len(server.taken) == 3
+    assert await addresses_kept(stack) == []
+    opened = database(stack, "comments")
+    assert await opened.write(partial(forget_asked, now=stack.clock())) == 0
+    stack.clock.now += timedelta(days=1)
+    assert await opened.write(partial(forget_asked, now=stack.clock())) == 3
+    await said(stack, post_id)
+    await sent(stack)
+    end = link(server.mails(ANN)[-1], "unsubscribe")
+    assert (await stack.reader.post(end, headers=HTML)).status_code == 200
+    for _ in range(3):
+        await said(stack, post_id)
+    assert len(await addresses_kept(stack)) == 2, "one was ended, and counts"
 
 
 async def test_a_mail_is_taken_by_one_process(stack: Stack) -> None:

@@ -33,7 +33,9 @@ def wrong(post_id: str) -> CommentedPost:
 
 
 async def spoil(stack: Stack, *post_ids: str) -> None:
-    await database(stack, "comments").write(partial(take_over, posts=[wrong(one) for one in post_ids]))
+    await database(stack, "comments").write(
+        partial(take_over, posts=[wrong(one) for one in post_ids], now=stack.clock())
+    )
 
 
 @pytest.mark.parametrize("at_a_time", [1, 100])
@@ -64,8 +66,9 @@ async def test_everything_derived_is_right_again(stack: Stack, monkeypatch: pyte
         *((right, 1, 1), (more, 1, 1)),
         (gone, 3, 4),
     ]
-    assert [(kind, one, tags) for kind, one, _, tags in (await outbox(stack, "comments", changes))[len(before) :]] == [
-        ("thread.recounted", one, [f"thread:{one}"]) for one in (more, gone)
+    told = (await outbox(stack, "comments", changes))[len(before) :]
+    assert [(kind, one, tags) for kind, one, _, tags in told if kind != "thread.turned"] == [
+        ("thread.recounted", one, [f"thread:{one}", "comments", f"count:{one}"]) for one in (more, gone)
     ]
     assert await thread(stack, right, limit=1) == SAID
     assert (await rebuild_comments(stack.operator, Noted())).mended == 0
@@ -95,7 +98,7 @@ async def test_a_sweep_goes_on_where_it_was(stack: Stack, monkeypatch: pytest.Mo
     await spoil(stack, first, second)
     reached = Sweep("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", first, 1)
     assert Sweep.decode(reached.encode()) == reached
-    await own.write(partial(take_place, place=reached.encode(), instead_of=None))
+    await own.write(partial(take_place, place=reached.encode(), instead_of=None, now=stack.clock()))
     stack.bring_back("feed of posts")
     await eventually(partial(thread, stack, second, limit=1), SAID)
     assert await thread(stack, first, limit=1) == [], "it was left behind already"

@@ -95,7 +95,7 @@ class Machine(RuleBasedStateMachine):
     def hold(self, on: bool) -> None:
         """As the comments service does when it hears of the blog's policy, which is tested elsewhere."""
         rules = CommentRules("all" if on else "none", 0, "optional", "off", [])
-        self.run(database(self.stack, "comments").write, partial(take_rules, rules=rules))
+        self.run(database(self.stack, "comments").write, partial(take_rules, rules=rules, now=self.stack.clock()))
         self.model.holds = on
 
     def write(self, parent: int | None) -> None:

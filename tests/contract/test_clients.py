@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from services.common.callers import ANONYMOUS, Principal
+from services.gateway.calls.sender import Sender
 from services.gateway.clients.comments import CommentsClient
 from services.gateway.clients.models import Article, ArticleList, Commenting, LivePosts, Moved
 from services.gateway.clients.posts import PostsClient
@@ -61,7 +62,7 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
         ("/live-posts", {"post_id": ["1", "2", "3", "4"]}, LivePosts),
         ("/articles", {"limit": "1", "q": "b", "include": "body"}, ArticleList),
     ):
-        answer = await posts.service.get(path, params)
+        answer = await posts.service.get(path, whole, params)
         assert as_sent(posts.service.decode(answer, kind)) == answer.json()
     article = await posts.article_by_id(article_id)
     assert (article.picked[1].target, article.author, article.previous, article.next) != (None,) * 4
@@ -93,7 +94,7 @@ async def test_keys_are_checked_by_their_owner(stack: Stack) -> None:
 async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None:
     article_id = await a_full_article(stack)
     comments = upstreams(stack).comments
-    answer = await comments.service.get(f"/threads/{article_id}", {"limit": 1, "count_of": ["1", "2"]})
+    answer = await comments.service.get(f"/threads/{article_id}", whole, {"limit": 1, "count_of": ["1", "2"]})
     first = await comments.thread(article_id, 1, None, 1, ["1", "2"])
     assert as_sent(first) == answer.json()
     assert (first.count, first.counts) == (2, {"1": 0, "2": 2})
@@ -108,7 +109,7 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     assert second.cursor == first.next_cursor
     await eventually(partial(comments.shown_counts, ["2", "3", "4"]), {"2": 2, "3": 0})
     newest = await comments.newest("2", None, 1)
-    assert as_sent(newest) == (await comments.service.get("/newest", {"post_id": "2", "limit": 1})).json()
+    assert as_sent(newest) == (await comments.service.get("/newest", whole, {"post_id": "2", "limit": 1})).json()
     older = await comments.newest(None, newest.next_cursor, 1)
     assert [(one.post_id, one.comment.id) for one in newest.items + older.items] == [("2", "12"), ("2", "11")]
     written = await comments.write_comment(
@@ -164,9 +165,13 @@ ASKS: list[Ask] = [
 ]
 
 
+def whole(answer: httpx.Response) -> httpx.Response:
+    return answer
+
+
 def answering(answer: Callable[[httpx.Request], httpx.Response]) -> Upstreams:
-    client = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://service.example")
-    return Upstreams(PostsClient(Service("posts", client)), CommentsClient(Service("comments", client)))
+    sender = Sender("http://service.example", {}, httpx.MockTransport(answer))
+    return Upstreams(PostsClient(Service("posts", sender, 1.0)), CommentsClient(Service("comments", sender, 1.0)))
 
 
 def always(answer: httpx.Response) -> Upstreams:
@@ -221,7 +226,7 @@ async def test_members_that_the_gateway_does_not_know_are_ignored(stack: Stack) 
         (real.comments.service, f"/threads/{article_id}", lambda up: up.comments.thread(article_id, 1, None, 200)),
     ]
     for service, path, ask in asks:
-        sent = (await service.get(path)).json()
+        sent = (await service.get(path, whole)).json()
         assert await ask(always(httpx.Response(200, json=with_more(sent)))) == await ask(real)
 
 

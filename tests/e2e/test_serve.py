@@ -1,5 +1,7 @@
 """`dateline serve` and the services alone, as an operator starts and stops them."""
 
+import signal
+import socket
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -70,6 +72,33 @@ def test_three_processes_serve_as_one(tmp_path: Path) -> None:
     assert "Comments are not available" in page.text
     assert down.status_code == 503
     assert down.headers["Retry-After"]
+
+
+def test_sigterm_lets_requests_end_and_says_that_no_more_are_taken(tmp_path: Path) -> None:
+    env = {"DATELINE_DRAIN_S": "1.5"}
+    with running("serve", "--data", tmp_path, env=env) as server, httpx.Client(base_url=server.url) as client:
+        url = httpx.URL(server.url)
+        with socket.create_connection((url.host, url.port or 0), timeout=10) as slow:
+            slow.sendall(b"POST /api/v1/posts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{")
+            assert client.get("/readyz").json()["status"] == "ok"
+            server.process.send_signal(signal.SIGTERM)
+            while (ready := client.get("/readyz")).status_code == 200:
+                pass  # the signal is on its way
+            assert (ready.status_code, ready.json()["checks"]["serving"]) == (503, "failing")
+            assert client.get("/livez").status_code == 200
+            _wait_until_refused(server.url)
+            slow.sendall(b"}")
+            assert slow.recv(12) == b"HTTP/1.1 415"
+        assert server.process.wait(5) == 0
+
+
+def _wait_until_refused(url: str) -> None:
+    for _ in range(500):
+        try:
+            httpx.get(f"{url}/livez")
+        except httpx.ConnectError:
+            return
+    raise AssertionError("it still takes connections")
 
 
 def test_demo_goes_into_no_database_of_somebody(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ HTTPX_ALLOWED = {
     "services/common/followed.py",
     "services/common/in_process.py",
     "services/common/outgoing.py",
+    "services/common/sockets.py",
+    "services/gateway/calls/sender.py",
     "services/gateway/clients/service.py",
     "services/gateway/clients/posts.py",
     "services/gateway/clients/comments.py",

@@ -15,7 +15,8 @@ from tests.stack import Stack
 PRESENT = "present"
 """Stands for the tag of the version that is there."""
 _OF_JOBS = re.compile(
-    r"SELECT posts\.id, posts\.kind, posts\.version, posts\.title, posts\.author_id, posts\.published_at\s+FROM posts"
+    r"SELECT posts\.id, posts\.kind, posts\.version, posts\.title, posts\.path, posts\.author_id,"
+    r" posts\.published_at\s+FROM posts"
     r"|SELECT posts\.id, posts\.version, posts\.body_html\s+FROM posts JOIN search_owed"
     r"|DELETE FROM idempotency WHERE idempotency\.key_hash IN"
 )

@@ -69,7 +69,9 @@ async def test_a_new_name_is_everywhere_at_once(stack: Stack) -> None:
     for missed in ({"label": "Old"}, {"q": "label:Old"}, {"q": "old"}):
         assert await listed_ids(stack, **missed) == [], missed
     told = await outbox(stack, "posts", changes)
-    assert told[2:] == [("label.renamed", place[7:], 0, ["label:Old", "label:New Name", "list"])]
+    assert told[2:] == [
+        ("label.renamed", place[7:], 0, ["label:Old", "label:New Name", "name:Old", "name:New Name", "labels"])
+    ]
     assert (await send(stack, "PATCH", place, {"name": "New Name"}, tag=None)).status_code == 200
     assert await outbox(stack, "posts", changes) == told
 
@@ -95,7 +97,12 @@ async def test_merging_gives_every_post_the_other_label_once(stack: Stack) -> No
         return sorted(await listed_ids(stack, q="label:B")) == sorted(live)
 
     await eventually(is_found)
-    assert (await outbox(stack, "posts", changes))[-1] == ("label.merged", from_id, 0, ["label:A", "label:B", "list"])
+    assert (await outbox(stack, "posts", changes))[-1] == (
+        "label.merged",
+        from_id,
+        0,
+        ["label:A", "label:B", "name:A", "name:B", "labels"],
+    )
     await acted(stack, draft, "publish")
     assert await counts(stack) == {"B": 4, "X": 2}
 
@@ -107,7 +114,12 @@ async def test_a_deleted_label_leaves_its_posts(stack: Stack) -> None:
     assert (answer.status_code, answer.content) == (204, b"")
     assert (await article(stack, post))["labels"] == ["A", "B"]
     assert await counts(stack, unused=True) == {"A": 1, "B": 1}
-    assert (await outbox(stack, "posts", changes))[-1] == ("label.deleted", gone, 0, ["label:Gone", "list"])
+    assert (await outbox(stack, "posts", changes))[-1] == (
+        "label.deleted",
+        gone,
+        0,
+        ["label:Gone", "name:Gone", "labels"],
+    )
     again = await patched(stack, post, labels=["B", "Gone"])
     assert (again["labels"], await counts(stack)) == (["B", "Gone"], {"B": 1, "Gone": 1})
 

@@ -94,10 +94,13 @@ async def test_the_outbox_tells_what_happened(stack: Stack) -> None:
         ("restore", None),
     ):
         await acted(stack, post, action, body)
-    touched = [f"post:{post['id']}", "list", "label:L"]
+    alone = [f"post:{post['id']}"]
+    listed = [*alone, "list", "label:L"]  # only what lists show, or showed, touches them
     kinds = ("created", "scheduled", "published", "changed", "reverted", "trashed", "restored")
+    touched = (alone, alone, listed, listed, listed, alone, alone)
     assert await outbox(stack, "posts", changes) == [
-        (f"post.{kind}", post["id"], version, touched) for version, kind in enumerate(kinds, start=1)
+        (f"post.{kind}", post["id"], version, touches)
+        for version, (kind, touches) in enumerate(zip(kinds, touched, strict=True), start=1)
     ]
 
 

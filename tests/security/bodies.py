@@ -1,12 +1,14 @@
 """A request that each write operation takes, by `METHOD /address`; one without a row here fails the walking tests."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
 from services.cli.started import StartedApp
-from tests.security.things import Things
 from tests.stack import PUBLIC_URL
+
+if TYPE_CHECKING:
+    from tests.security.things import Things
 
 _LINKS: Final = [
     {"headline": "Headline", "url": "https://elsewhere.example/"},
@@ -142,13 +144,13 @@ def with_body(operation: str) -> bool:
     return WRITES[operation] is not None
 
 
-def body_of(operation: str, things: Things) -> Any:
+def body_of(operation: str, things: "Things") -> Any:
     """Raises KeyError for a write operation without a row."""
     return things.fill(WRITES[operation])
 
 
 async def send(
-    client: httpx.AsyncClient, operation: str, things: Things, body: Any, *, to_owner: bool = False
+    client: httpx.AsyncClient, operation: str, things: "Things", body: Any, *, to_owner: bool = False
 ) -> httpx.Response:
     """As the operation wants it: a form for readers, else JSON, and the version of what it changes.
 
@@ -156,7 +158,7 @@ async def send(
     """
     method, _, address = operation.partition(" ")
     address = things.fill(address)
-    sent = {} if method == "GET" else await things.conditions(address)
+    sent = {} if method == "GET" else things.conditions(address)
     address = address.removeprefix("/api/v1") if to_owner else address
     if body is None:
         token = {"token": things.ids["token"]} if operation in OF_MAILS else None

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 import httpx
 import pytest
 
+from services.cli.started import StartedApp
 from services.common.callers import Principal, caller_headers, principal_headers
 from tests.security.bodies import body_of, send, write_operations
 from tests.security.callers import NEEDED, OPEN_TO_ALL, PUBLISHING, SCOPES, is_conflict, states_of
@@ -116,31 +117,40 @@ async def test_every_operation_has_a_row(stack: Stack) -> None:
     assert keyed | set(write_operations(stack.gateway)) == set(NEEDED) | OPEN_TO_ALL
 
 
+_PARTS = range(6)
+"""Of the operations: one stack and its keys serve many."""
+
+
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("operation", NEEDED)
-async def test_every_caller_in_every_state(stack: Stack, operation: str) -> None:
+@pytest.mark.parametrize("part", _PARTS)
+async def test_every_caller_in_every_state(stack: Stack, part: int) -> None:
     call = _with_keys(stack)
     # one that is not public and one that is; the owner, who knows states, is asked about each
-    for state in (state for state in states_of(operation) if state in {"draft", "live"}):
-        await _assert_row(stack, call, operation, state, to_owner=False)
-        again = await _tried(stack.operator, operation, await new_things(stack, operation, state), to_owner=False)
-        assert again.status_code == 409 if is_conflict(operation, state) else again.is_success, (state, again.text)
+    for operation in sorted(NEEDED)[part :: len(_PARTS)]:
+        for state in (state for state in states_of(operation) if state in {"draft", "live"}):
+            await _assert_row(stack, call, operation, state, to_owner=False)
+            again = await _tried(stack.operator, operation, await new_things(stack, operation, state), to_owner=False)
+            assert again.status_code == 409 if is_conflict(operation, state) else again.is_success, (state, again.text)
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("operation", NEEDED)
-async def test_owners_check_scopes_themselves(stack: Stack, operation: str) -> None:
+@pytest.mark.parametrize("part", _PARTS)
+async def test_owners_check_scopes_themselves(stack: Stack, part: int) -> None:
     """A gateway that forgot to ask does no harm."""
-    owner = service_of(stack, "comments" if "/comments" in operation else "posts")
+    for operation in sorted(NEEDED)[part :: len(_PARTS)]:
+        call = _as_the_gateway(stack, service_of(stack, "comments" if "/comments" in operation else "posts"))
+        for state in states_of(operation):
+            await _assert_row(stack, call, operation, state, to_owner=True)
 
+
+def _as_the_gateway(stack: Stack, owner: StartedApp) -> Call:
     async def call(scopes: Sequence[str] | None) -> httpx.AsyncClient:
         principal = Principal(
             "anonymous" if scopes is None else "key:x", frozenset(SCOPES if scopes is None else scopes)
         )
         return client_of(owner, caller_headers("gateway", gateway_secret(stack)) | principal_headers(principal))
 
-    for state in states_of(operation):
-        await _assert_row(stack, call, operation, state, to_owner=True)
+    return call
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -195,7 +205,8 @@ async def test_refused_writes_change_nothing(stack: Stack) -> None:
 
     async def stored() -> list[str]:
         tables = [await everything_stored(stack, name) for name in ("posts", "comments")]
-        return [row for table in tables for name, rows in table.items() if name not in BESIDE for row in rows]
+        rows = [row for table in tables for name, rows in table.items() if name not in BESIDE for row in rows]
+        return [row for row in rows if "thread.turned" not in row]  # comments hear of posts when they do
 
     key = await stack.key("posts:read-drafts")
     things = [
@@ -209,6 +220,6 @@ async def test_refused_writes_change_nothing(stack: Stack) -> None:
     assert len((await everything_stored(stack, "posts"))["keys"]) == 1
 
     for operation, on in reversed(things):  # a blog is imported until it is set up
-        before = await stored()
         assert (await send(stack.operator, operation, on, body_of(operation, on))).is_success, operation
-        assert (await stored() != before) is (operation not in READS_BY_POST), operation
+        was, before = before, await stored()
+        assert (was != before) is (operation not in READS_BY_POST), operation

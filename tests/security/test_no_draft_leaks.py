@@ -22,7 +22,7 @@ from tests.security.hidden import (
     publish_hidden,
 )
 from tests.security.inside import database_of
-from tests.security.surfaces import HTML, JSON, addresses, everything_said, read_all
+from tests.security.surfaces import HTML, JSON, addresses, everything_said, read_all, read_each
 from tests.stack import Stack
 
 Read = Mapping[tuple[str, str], httpx.Response]
@@ -60,7 +60,7 @@ async def test_hidden_posts_and_comments_are_in_no_surface(stack: Stack) -> None
     world = await hidden_world(stack)
     found = addresses(stack.gateway, world.values())
 
-    read = await read_all(stack, found)
+    read = await read_each(stack, found)
 
     assert [place for place in _finds(read, SECRET) if not _asks(place[0])] == []
     await _assert_asking_is_in_vain(stack, read)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.posts.queries.posts import live_article_by_path
 from services.posts.tables import posts
-from tests.security.bodies import body_of, send, write_operations
+from tests.security.bodies import body_of, send, with_body, write_operations
 from tests.security.inside import database_of, leaves, replaced
 from tests.security.surfaces import JSON, addresses
 from tests.security.things import article, new_things
@@ -20,6 +20,8 @@ HOSTILE: Final = [
     "a\0b",
     "%_:name$1?{0}\\'",
 ]
+TOGETHER: Final = ["".join(one for one in HOSTILE if "\0" not in one), "a\0b"]
+"""What is taken as text, at once; what no text may have."""
 SEARCHES: Final = [
     *"\" ' '' \\ \\' \"\"\" \u201c\u201d a\"b\"c 'a':* a:* a:ABCD || !a !!a (a a) ((((a () a: :a a* ^a - --a".split(),
     *"-OR OR NOT title:a {title}:a {title:a -{title}:a rowid:1 search_index label: label:\" label:' -label:".split(),
@@ -55,7 +57,7 @@ async def test_hostile_strings_in_what_is_read(stack: Stack) -> None:
         "length max-results alt author_name comment posted proof token address before after "
         "comments_order show_comment showComment"
     ).split()
-    values = dict.fromkeys(names, HOSTILE) | {name: [things.ids.get(name, "1"), *HOSTILE] for name in ids}
+    values = dict.fromkeys(names, TOGETHER) | {name: [things.ids.get(name, "1"), *TOGETHER] for name in ids}
     values |= {"q": [*HOSTILE, *SEARCHES[:2]], "limit": HOSTILE[:1], "order": HOSTILE[:1], "include": HOSTILE[:1]}
     found = addresses(stack.gateway, values | {"year": ["2022", *HOSTILE[:1]], "month": ["1", *HOSTILE[:1]]})
     assert len(found) > 300
@@ -77,7 +79,7 @@ async def test_every_search_is_words(stack: Stack) -> None:
             found = [one["id"] for one in answer.json().get("items", [])]
             assert hidden["id"] not in found
             narrowed = {"q": f"shownword {search}", "order": order}
-            for address in ("/api/v1/articles", "/search", "/api/v1/posts"):
+            for address in ("/api/v1/articles", "/search" if order == "newest" else "/api/v1/posts"):
                 answer = await stack.operator.get(address, params=narrowed)
                 assert answer.status_code in {200, 422}, (address, search, answer.text)
     for search in ("shownword", 'label:"it\'s"', "-hiddenword", "-livepost"):
@@ -89,16 +91,18 @@ async def test_every_search_is_words(stack: Stack) -> None:
 
 
 async def test_hostile_strings_in_what_is_written(stack: Stack) -> None:
-    """Each in every string of every body, one at a time."""
+    """Each in every string of every body, one string at a time."""
     failed = []
     for operation in write_operations(stack.gateway):
         things = await new_things(stack, operation)
         right = await send(stack.operator, operation, things, body_of(operation, things))
         assert right.status_code < 400, (operation, right.text, "the control: the body is right")
+        if not with_body(operation):
+            continue
         things = await new_things(stack, operation)
         body = body_of(operation, things)
         for leaf in leaves(body):
-            for value in HOSTILE:
+            for value in TOGETHER:
                 answer = await send(stack.operator, operation, things, replaced(body, leaf, value))
                 if answer.status_code >= 500:
                     failed.append((operation, leaf, value, answer.status_code))

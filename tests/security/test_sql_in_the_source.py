@@ -33,7 +33,7 @@ def test_what_is_put_together_is_made_of_constants(path: str, function: str) -> 
     """What the function is given wherever the file calls it, but for the engine."""
     calls = [node for node in ast.walk(ast.parse((SERVICES / path).read_text("utf-8"))) if isinstance(node, ast.Call)]
     given = [
-        [one for one in call.args if not isinstance(one, ast.Attribute)]
+        [one for one in call.args if not ast.unparse(one).endswith("engine")]
         for call in calls
         if isinstance(call.func, ast.Name) and call.func.id == function
     ]
@@ -89,7 +89,8 @@ def _built_statements(source: str, put_together_in: str = "") -> Iterator[int]:
 
 
 def _walk(node: ast.AST, but_not_in: str) -> Iterator[ast.AST]:
-    if isinstance(node, ast.FunctionDef) and node.name == but_not_in:
+    # what bears a maker's name passes on what its callers made, and they are seen by that name
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in {but_not_in, *_SQL_MAKERS}:
         return
     yield node
     for child in ast.iter_child_nodes(node):

@@ -14,6 +14,7 @@ from services.comments.commands.judging import UNKNOWN, Origin, judged
 from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.store_comments import Counted, count_in_threads
 from services.comments.commands.subscriptions import end_subscriptions, first_live
+from services.comments.commands.touched import touched
 from services.comments.domain.edit_tokens import token_hash
 from services.comments.domain.judgement import Judgement
 from services.comments.domain.store import State
@@ -149,5 +150,5 @@ async def _store(
         .where(comments.c.id == row["id"])
         .values(**values, state=state, has_place=int(has_place), version=row["version"] + 1)
     )
-    touched = Change(kind, row["id"], row["version"] + 1, (f"thread:{row['post_id']}",))
-    await append_changes(writes, changes, [touched], now)
+    touches = touched(row["post_id"]) if has_place or row["has_place"] else ()
+    await append_changes(writes, changes, [Change(kind, row["id"], row["version"] + 1, touches)], now)

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, bindparam, insert, update
 
 from services.comments.commands.store_comments import Counted, count_in_threads
 from services.comments.commands.subscriptions import first_live
+from services.comments.commands.touched import touched
 from services.comments.domain.decisions import UNDO_WITHIN, Action, becomes, lesson
 from services.comments.domain.filter.learning import learn
 from services.comments.domain.filter.scoring import Features
@@ -117,4 +118,6 @@ async def _teach(writes: Writes, decision: Decision, steps: Sequence[_Step]) -> 
 
 
 def _change(step: _Step) -> Change:
-    return Change("comment.moderated", step.row["id"], step.row["version"] + 1, (f"thread:{step.row['post_id']}",))
+    """Readers see nothing of what is neither live before nor afterwards."""
+    touches = touched(step.row["post_id"]) if "live" in {step.row["state"], step.became} else ()
+    return Change("comment.moderated", step.row["id"], step.row["version"] + 1, touches)

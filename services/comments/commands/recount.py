@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, update
 
+from services.comments.commands.touched import touched
 from services.comments.queries.recount import counted_comments, threads_after, threads_held
 from services.comments.tables import changes, threads
 from services.common.changes import Change, append_changes
@@ -51,7 +52,5 @@ async def _mend(
             for row in wrong
         ],
     )
-    mended = [
-        Change("thread.recounted", row["post_id"], row["version"] + 1, (f"thread:{row['post_id']}",)) for row in wrong
-    ]
+    mended = [Change("thread.recounted", row["post_id"], row["version"] + 1, touched(row["post_id"])) for row in wrong]
     await append_changes(writes, changes, mended, now)

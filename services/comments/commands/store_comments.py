@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Executable, bindparam, insert
 
+from services.comments.commands.touched import touched
 from services.comments.domain.store import CommentToStore
 from services.comments.tables import changes, comments, threads
 from services.common.changes import Change, append_changes
@@ -36,8 +37,10 @@ async def store_comments(writes: Writes, new: Sequence[CommentToStore], now: dat
         await _insert_one(tuple(rows[0])).rows(writes, **rows[0])
     else:
         await writes.execute(insert(comments), rows)
-    touched = [Change("comment.created", one.comment_id, 1, (f"thread:{one.post_id}",)) for one in new]
-    await append_changes(writes, changes, touched, now)
+    created = [
+        Change("comment.created", one.comment_id, 1, touched(one.post_id) if one.is_shown else ()) for one in new
+    ]
+    await append_changes(writes, changes, created, now)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Who is told of replies: asked for with a comment, confirmed from a mail, ended from any mail."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +10,11 @@ from sqlalchemy import RowMapping, delete, func, insert, literal, select, update
 
 from services.comments.domain.store import CommentToStore
 from services.comments.errors import EmailNeeded
-from services.comments.tables import comments, decisions, mails, subscriptions
+from services.comments.tables import asked, comments, decisions, mails, subscriptions
 from services.common.database import Writes
 from services.common.ids import IdSource
 from services.common.locks import hold_lock
+from services.common.upsert import store_rows
 
 MAX_ASKED: Final = 3
 ASKED_WITHIN: Final = timedelta(days=1)
@@ -56,10 +58,11 @@ async def subscribe(
     noted of an address that was asked too often of late, and its author is not told.
     """
     await hold_lock(writes, f"mails to {email}")
-    of_late = select(func.count()).where(subscriptions.c.email == email, subscriptions.c.made_at > now - ASKED_WITHIN)
+    of_late = select(func.count()).where(asked.c.email_hash == _hash(email), asked.c.asked_at > now - ASKED_WITHIN)
     if int((await writes.execute(of_late)).scalar_one()) >= MAX_ASKED:
         return
     new_id = ids()
+    await _count(writes, {new_id: email}, now)
     row = {"id": new_id, "comment_id": comment_id, "email": email, "made_at": now, "confirmed_at": None}
     await writes.execute(insert(subscriptions), [row])
     if is_live:
@@ -104,8 +107,21 @@ async def first_live(writes: Writes, rows: Sequence[RowMapping], *, ids: IdSourc
 async def _ask(writes: Writes, comment_ids: Collection[int], ids: IdSource, now: datetime) -> None:
     """The days to confirm begin now, not when the comment began to wait."""
     mine = subscriptions.c.comment_id.in_(comment_ids)
-    asked = await writes.execute(update(subscriptions).where(mine).values(made_at=now).returning(subscriptions.c.id))
-    await _post(writes, [(one, None) for one in asked.scalars()], ids, now)
+    anew = update(subscriptions).where(mine).values(made_at=now).returning(subscriptions.c.id, subscriptions.c.email)
+    emails = {row.id: row.email for row in await writes.execute(anew)}
+    await _count(writes, emails, now)
+    await _post(writes, [(one, None) for one in emails], ids, now)
+
+
+async def _count(writes: Writes, emails: Mapping[int, str], now: datetime) -> None:
+    """By subscription, each once; it stays counted when the subscription ends or its comment goes."""
+    rows = [{"subscription_id": one, "email_hash": _hash(email), "asked_at": now} for one, email in emails.items()]
+    await store_rows(writes, asked, rows, on="subscription_id")
+
+
+def _hash(email: str) -> str:
+    """No address is kept for the sake of a count."""
+    return hashlib.sha256(email.encode()).hexdigest()
 
 
 async def _post(writes: Writes, told: Sequence[tuple[int, int | None]], ids: IdSource, now: datetime) -> None:
@@ -150,3 +166,9 @@ async def forget_unconfirmed(writes: Writes, now: datetime) -> int:
     # asked again, because one may be confirmed meanwhile
     gone = delete(subscriptions).where(subscriptions.c.id.in_(old), subscriptions.c.confirmed_at.is_(None))
     return (await writes.execute(gone)).rowcount
+
+
+async def forget_asked(writes: Writes, now: datetime) -> int:
+    """What counts no more; says how many there were, of a batch."""
+    old = select(asked.c.subscription_id).where(asked.c.asked_at <= now - ASKED_WITHIN).limit(_FORGOTTEN_AT_ONCE)
+    return (await writes.execute(delete(asked).where(asked.c.subscription_id.in_(old)))).rowcount

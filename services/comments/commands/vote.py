@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from services.comments.commands.touched import touched
 from services.comments.domain.followed import FollowedPost
 from services.comments.domain.voters import VOTES_AN_HOUR, Voter, hour_of, seconds_left
 from services.comments.errors import CommentNotFound, TooManyVotes, VotesOff
@@ -87,6 +88,6 @@ async def _counted(writes: Writes, comment_id: int, by: int, now: datetime) -> i
     if row is None:
         raise CommentNotFound
     if by:
-        change = Change("comment.voted", comment_id, row["version"], (f"thread:{row['post_id']}",))
+        change = Change("comment.voted", comment_id, row["version"], touched(row["post_id"], is_counted=False))
         await append_changes(writes, changes, [change], now)
     return int(row["votes"])

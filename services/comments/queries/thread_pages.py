@@ -9,14 +9,10 @@ from sqlalchemy import ColumnElement, RowMapping, Select, select, union_all
 from services.comments.domain.thread_cursor import Order, ThreadCursor
 from services.comments.domain.thread_order import root_of
 from services.comments.queries.threads import COMMENT, HAS_PLACE
-from services.comments.tables import comments, followed_posts
+from services.comments.tables import comments
 from services.common.database import Reads
 
 _PARENT = comments.alias("parents")
-_POST = tuple(
-    column.label(f"post_{column.name}")
-    for column in (followed_posts.c.is_live, followed_posts.c.policy, followed_posts.c.version)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,7 @@ class ThreadPage:
 async def thread_page(reads: Reads, post_id: int, order: Order, cursor: ThreadCursor | None, limit: int) -> ThreadPage:
     """What is shown of a thread, each sub-thread depth first.
 
-    `parent_has_place` tells whether what a reply answers is shown as well; `post_…` are what is followed of the post.
+    `parent_has_place` tells whether what a reply answers is shown as well.
     """
     walk = _oldest_first if order == "oldest" else _newest_first
     rows = await reads.execute(walk(_thread(post_id), cursor, limit + 1))
@@ -64,9 +60,8 @@ async def page_that_shows(
 
 def _thread(post_id: int) -> Select[Any]:
     return (
-        select(*COMMENT, comments.c.root_key, *_POST, _PARENT.c.has_place.label("parent_has_place"))
+        select(*COMMENT, comments.c.root_key, _PARENT.c.has_place.label("parent_has_place"))
         .join(_PARENT, _PARENT.c.id == comments.c.parent_id, isouter=True)
-        .join(followed_posts, followed_posts.c.post_id == comments.c.post_id, isouter=True)
         .where(comments.c.post_id == post_id, HAS_PLACE)
     )
 

@@ -38,7 +38,7 @@ async def rebuild_comments(
     principal.require("import:run")
     place = _BEGINNING if step.cursor is None else NumberCursor.decode(step.cursor)
     if place.group == _POSTS.group:
-        return await _posts_step(database, posts)
+        return await _posts_step(database, clock, posts)
     return await _threads_step(database, clock, place.number)
 
 
@@ -52,7 +52,7 @@ async def _threads_step(database: Database, clock: Clock, after: int) -> Rebuilt
     )
 
 
-async def _posts_step(database: Database, posts: PostsService) -> RebuiltOut:
+async def _posts_step(database: Database, clock: Clock, posts: PostsService) -> RebuiltOut:
     async with database.read() as reads:
         place = (await the_posts_feed(reads))["place"]
     sweep = None if place is None else Sweep.decode(place)
@@ -61,7 +61,7 @@ async def _posts_step(database: Database, posts: PostsService) -> RebuiltOut:
         if is_swept:
             is_done = await _is_caught_up(database, posts, place)
         else:
-            await ask_anew(database, posts, sweep)
+            await ask_anew(database, posts, sweep, clock())
     except NotFollowedError:
         answers = False
     return RebuiltOut(

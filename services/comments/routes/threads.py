@@ -1,6 +1,5 @@
 """Threads as the gateway reads them."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +8,7 @@ from sqlalchemy import RowMapping
 from services.comments.deps import NotifiesDep
 from services.comments.domain.followed import FollowedPost
 from services.comments.domain.thread_cursor import Order, ThreadCursor
+from services.comments.queries.followed import known_threads
 from services.comments.queries.thread_pages import ThreadPage, page_that_shows, thread_page
 from services.comments.queries.threads import live_counts
 from services.comments.schemas.comments import CountsOut, ThreadOut
@@ -43,11 +43,12 @@ async def get_thread(
         page = await thread_page(reads, int(post_id), order, place, limit)
         if show is not None:
             page = await page_that_shows(reads, int(post_id), order, page, int(show), limit)
-        counts = await live_counts(reads, {int(post_id), *map(int, count_of)})
-    others = _counts_of(count_of, counts)
-    if page.rows and not _is_shown(page.rows[0], post_version):
+        known = await known_threads(reads, {int(post_id), *map(int, count_of)})
+    others = {one: _count(known.get(int(one))) for one in count_of}
+    mine = known.get(int(post_id))
+    if mine is not None and not _is_shown(mine, post_version):
         return ThreadOut(count=0, items=[], cursor=cursor, next_cursor=None, counts=others, notifies=notifies)
-    return _thread_out(page, counts[int(post_id)], others, notifies=notifies)
+    return _thread_out(page, _count(mine), others, notifies=notifies)
 
 
 def _thread_out(page: ThreadPage, count: int, others: dict[str, int], *, notifies: bool) -> ThreadOut:
@@ -61,14 +62,14 @@ def _thread_out(page: ThreadPage, count: int, others: dict[str, int], *, notifie
     )
 
 
+def _count(thread: RowMapping | None) -> int:
+    return 0 if thread is None else int(thread["live_count"])
+
+
 def _is_shown(row: RowMapping, seen_version: int | None) -> bool:
-    if row["post_version"] is None:
+    if row["version"] is None:
         return True
-    return FollowedPost(bool(row["post_is_live"]), row["post_policy"], row["post_version"]).shows_thread(seen_version)
-
-
-def _counts_of(post_ids: Sequence[str], counts: Mapping[int, int]) -> dict[str, int]:
-    return {str(one): counts[int(one)] for one in post_ids}
+    return FollowedPost(bool(row["is_live"]), row["policy"], row["version"]).shows_thread(seen_version)
 
 
 @router.get("/counts")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.common.ids import Id
 from services.gateway.api.access import PrincipalDep, json_only
+from services.gateway.cache.gathering import shows
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import AUTHOR, AUTHORS, example
 from services.gateway.parameters import Cursor, IfMatch, Unused, conditions
@@ -31,6 +32,7 @@ async def list_authors(
 ) -> AuthorList:
     if unused:
         principal.require("posts:read-drafts")
+    shows("list", "authors")
     params = {"cursor": cursor, "limit": limit, "unused": unused}
     return (await forwarder.read_posts("/authors", principal, AuthorList, params)).value
 

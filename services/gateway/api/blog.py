@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, Response
 
 from services.common.callers import ANONYMOUS
 from services.gateway.api.access import PrincipalDep, json_only
+from services.gateway.cache.gathering import shows
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import ARCHIVE, BLOG, example
 from services.gateway.parameters import IfMatch, conditions
@@ -50,4 +51,5 @@ async def change_blog(
     responses={200: example(ARCHIVE), **LIST},
 )
 async def get_archive(forwarder: ForwarderDep) -> Archive:
+    shows("list")
     return (await forwarder.read_posts("/archive", ANONYMOUS, Archive)).value

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from services.common.ids import Id
 from services.common.problems import NotFound
 from services.gateway.api.access import PrincipalDep, json_only
+from services.gateway.cache.gathering import shows
 from services.gateway.deps import ForwarderDep
 from services.gateway.examples import LABEL, LABELS, example
 from services.gateway.parameters import Cursor, Unused
@@ -33,6 +34,7 @@ async def list_labels(
 ) -> LabelList:
     if unused:
         principal.require("posts:read-drafts")
+    shows("list", "labels")
     params = {"cursor": cursor, "limit": limit, "unused": unused}
     return (await forwarder.read_posts("/labels", principal, LabelList, params)).value
 

@@ -17,7 +17,7 @@ from services.gateway.clients.models import (
     ThreadOrder,
     WrittenComment,
 )
-from services.gateway.clients.service import Service
+from services.gateway.clients.service import Service, json_of
 
 
 class CommentsClient:
@@ -42,21 +42,19 @@ class CommentsClient:
         params: dict[str, object] = {"limit": limit, "count_of": list(count_of), "post_version": post_version}
         places = {"order": order, "cursor": cursor, "show": show}
         params |= {name: value for name, value in places.items() if value is not None}
-        return self.service.decode(await self.service.get(f"/threads/{post_id}", params), Thread)
+        return await self.service.get(f"/threads/{post_id}", json_of(Thread), params)
 
     async def counts(self, post_ids: Sequence[str]) -> dict[str, int]:
-        answer = await self.service.get("/counts", {"post_id": list(post_ids)})
-        return self.service.decode(answer, Counts).counts
+        return (await self.service.get("/counts", json_of(Counts), {"post_id": list(post_ids)})).counts
 
     async def shown_counts(self, post_ids: Sequence[str]) -> dict[str, int]:
         """Without posts that are not live or hide their threads."""
-        answer = await self.service.get("/shown-counts", {"post_id": list(post_ids)})
-        return self.service.decode(answer, Counts).counts
+        return (await self.service.get("/shown-counts", json_of(Counts), {"post_id": list(post_ids)})).counts
 
     async def newest(self, post_id: str | None, cursor: str | None, limit: int) -> NewestComments:
         places = {"post_id": post_id, "cursor": cursor, "limit": limit}
         given = {name: value for name, value in places.items() if value is not None}
-        return self.service.decode(await self.service.get("/newest", given), NewestComments)
+        return await self.service.get("/newest", json_of(NewestComments), given)
 
     async def post_of_comment(self, comment_id: str, timeout_s: float) -> str:
         """The id of the post under which a live comment stands."""

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import msgspec
 
 from services.common.callers import ANONYMOUS, Principal
@@ -18,8 +19,7 @@ from services.gateway.clients.models import (
     OwnAddress,
     Paths,
 )
-from services.gateway.clients.service import Service
-from services.gateway.errors import ServiceDown
+from services.gateway.clients.service import Service, json_of
 
 
 class PostsClient:
@@ -27,34 +27,25 @@ class PostsClient:
         self.service = service
 
     async def article_by_path(self, path: str) -> Article | Moved:
-        answer = await self.service.get("/articles/by-path", {"path": path})
-        if answer.status_code == HTTPStatus.MOVED_PERMANENTLY:
-            return Moved(self._new_path(answer.headers.get("Location", "")))
-        return self.service.decode(answer, Article)
-
-    def _new_path(self, location: str) -> str:
-        paths = parse_qs(urlsplit(location).query).get("path")
-        if not paths:
-            raise ServiceDown(self.service.name)
-        return paths[0]
+        return await self.service.get("/articles/by-path", _article_or_moved, {"path": path})
 
     async def article_by_id(self, article_id: str) -> Article:
-        return self.service.decode(await self.service.get(f"/articles/{article_id}"), Article)
+        return await self.service.get(f"/articles/{article_id}", json_of(Article))
 
     async def articles(self, params: Mapping[str, Any]) -> ArticleList:
         given = {name: value for name, value in params.items() if value is not None}
-        return self.service.decode(await self.service.get("/articles", given), ArticleList)
+        return await self.service.get("/articles", json_of(ArticleList), given)
 
     async def live_posts(self, post_ids: Sequence[str]) -> LivePosts:
         """Those that are live of up to 101, and the blog."""
-        return self.service.decode(await self.service.get("/live-posts", {"post_id": list(post_ids)}), LivePosts)
+        return await self.service.get("/live-posts", json_of(LivePosts), {"post_id": list(post_ids)})
 
     async def public_url(self) -> str | None:
         """The blog's own, if it has one."""
-        return self.service.decode(await self.service.get("/blog"), OwnAddress).public_url
+        return (await self.service.get("/blog", json_of(OwnAddress))).public_url
 
     async def commenting(self, article_id: str) -> Commenting:
-        return self.service.decode(await self.service.get(f"/articles/{article_id}/commenting"), Commenting)
+        return await self.service.get(f"/articles/{article_id}/commenting", json_of(Commenting))
 
     async def check_key(self, key: str, timeout_s: float) -> CheckedKey:
         body = msgspec.json.encode({"key": key})
@@ -66,3 +57,13 @@ class PostsClient:
         body = msgspec.json.encode({"ids": sorted(post_ids)})
         answer = await self.service.post("/paths", body, principal, timeout_s=timeout_s)
         return self.service.decode(answer, Paths).paths
+
+
+def _article_or_moved(answer: httpx.Response) -> Article | Moved:
+    """Raises ValueError when it moved nowhere."""
+    if answer.status_code != HTTPStatus.MOVED_PERMANENTLY:
+        return json_of(Article)(answer)
+    paths = parse_qs(urlsplit(answer.headers.get("Location", "")).query).get("path")
+    if not paths:
+        raise ValueError("a path is missing")
+    return Moved(paths[0])

@@ -1,8 +1,11 @@
 """One upstream service: calls it, and sorts its answers into usable, refused and down."""
 
+import asyncio
 import json
-from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+import random
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final, TypeVar, cast
 
 import httpx
 import msgspec
@@ -10,23 +13,41 @@ import structlog
 
 from services.common.callers import Principal, principal_headers
 from services.common.problems import TYPE_PREFIX
+from services.gateway.cache.gathering import may_have_taken_down, wrote_to
+from services.gateway.calls.deadline import request_ends_at
+from services.gateway.calls.guard import Guard
+from services.gateway.calls.patience import Patience
+from services.gateway.calls.retry_budget import RetryBudget
+from services.gateway.calls.sender import Sender
+from services.gateway.clients.takes_down import taken_down_by
 from services.gateway.errors import PassedOn, ServiceDown
 
 T = TypeVar("T")
+Reader = Callable[[httpx.Response], T]
+"""Makes sense of an answer; raises MsgspecError or ValueError for one that makes none."""
 _TOLD: Final = frozenset({"retry-after"})
 """Headers of a refusal that are passed on with it."""
+_SAFE: Final = frozenset({"GET", "HEAD"})
+_RETRIED: Final = frozenset({502, 503, 504})
+_RETRY_AFTER_S: Final = (0.01, 0.05)
 
 
 class Service:
-    """Raises ServiceDown for no answer, 5xx and answers that make no sense; PassedOn for problems it found."""
+    """Raises ServiceDown for no answer, 5xx and answers that make no sense; PassedOn for problems it found.
 
-    def __init__(self, name: str, client: httpx.AsyncClient) -> None:
+    Safe calls that failed at once are made a second time, as far as the budget of retries goes.
+    """
+
+    def __init__(self, name: str, sender: Sender, timeout_s: float) -> None:
         self.name = name
-        self._client = client
+        self.guard = Guard(name, self.ping)
+        self._sender = sender
+        self._timeout_s = timeout_s
+        self._retries = RetryBudget()
         self._log = structlog.stdlib.get_logger("dateline.upstream").bind(upstream=name)
 
-    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> httpx.Response:
-        return await self._call("GET", path, params=params)
+    async def get(self, path: str, read: Reader[T], params: Mapping[str, Any] | None = None) -> T:
+        return await self._call("GET", path, read, self._timeout_s, params=params)
 
     async def post(self, path: str, content: bytes, principal: Principal, *, timeout_s: float) -> httpx.Response:
         return await self.send("POST", path, principal, content=content, timeout_s=timeout_s)
@@ -43,35 +64,92 @@ class Service:
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """On behalf of a principal, with JSON as content if there is any."""
-        sent = {**(headers or {}), **principal_headers(principal)}
+        given = {**(headers or {}), **principal_headers(principal)}
         if content is not None:
-            sent["Content-Type"] = "application/json"
-        return await self._call(method, path, content=content, params=params, headers=sent, timeout=timeout_s)
+            given["Content-Type"] = "application/json"
+        # as they came: httpx takes text of ASCII letters only
+        sent = {name: value.encode("latin-1") for name, value in given.items()}
+        return await self._call(method, path, _as_it_is, timeout_s, params=params, headers=sent, content=content)
 
     async def ping(self) -> None:
-        (await self._client.get("/livez")).raise_for_status()
+        """Raises httpx.HTTPError unless the service and what it depends on answer."""
+        (await self._sender.send(self._sender.request("GET", "/readyz"))).raise_for_status()
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self.guard.close()
+        await self._sender.close()
 
     def decode(self, answer: httpx.Response, kind: type[T]) -> T:
         try:
-            return msgspec.json.decode(answer.content, type=kind)
+            return json_of(kind)(answer)
         except msgspec.MsgspecError as exc:
             self._log.warning("answer not understood", status=answer.status_code, reason=str(exc))
             raise ServiceDown(self.name) from exc
 
-    async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        # as they came: httpx takes text of ASCII letters only
-        headers = {name: value.encode("latin-1") for name, value in options.pop("headers", {}).items()}
+    async def _call(self, method: str, path: str, read: Reader[T], timeout_s: float, **content: Any) -> T:
         try:
-            answer = await self._client.request(method, path, headers=headers, **options)
-        except (httpx.HTTPError, httpx.InvalidURL) as exc:
-            self._log.warning("no answer", reason=type(exc).__name__)
+            request = self._sender.request(method, path, **content)
+        except httpx.InvalidURL as exc:
             raise ServiceDown(self.name) from exc
+        clock = asyncio.get_running_loop().time
+        begun_at = clock()
+        try:
+            return await self._attempt(request, read, timeout_s)
+        except ServiceDown as exc:
+            pause_s = random.uniform(*_RETRY_AFTER_S)  # noqa: S311 only spreads retries
+            if not (method in _SAFE and exc.is_worth_another and self._retries.spend()):
+                raise
+        finally:
+            self._retries.earn()
+        await asyncio.sleep(pause_s)
+        return await self._attempt(request, read, timeout_s - (clock() - begun_at))
+
+    async def _attempt(self, request: httpx.Request, read: Reader[T], timeout_s: float) -> T:
+        reads = request.method in _SAFE
+        permit = self.guard.enter(reads=reads)
+        if permit is None:
+            raise ServiceDown(self.name)
+        good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
+        try:
+            async with patience:
+                answer = await self._sender.send(request)
+            found = read(self._usable(answer))
+            good = True
+        except PassedOn:
+            good = is_refused = True
+            raise
+        except TimeoutError as exc:
+            self._log.warning("no answer in time")
+            good = False if patience.is_over else None  # what had less time than others says nothing of the service
+            raise ServiceDown(self.name) from exc
+        except httpx.HTTPError as exc:
+            good, is_refused = False, isinstance(exc, httpx.ConnectError)  # nobody was there to be asked
+            self._log.warning("no answer", reason=type(exc).__name__)
+            raise ServiceDown(self.name, is_worth_another=True) from exc
+        except (msgspec.MsgspecError, ValueError) as exc:
+            good = False
+            self._log.warning("answer not understood", reason=str(exc))
+            raise ServiceDown(self.name) from exc
+        except ServiceDown:
+            good = False
+            raise
+        finally:
+            self.guard.leave(permit, reads=reads, good=good)
+            if not reads and not is_refused:
+                self._note_write(request.url.path, is_done=good is True)
+        return found
+
+    def _note_write(self, path: str, *, is_done: bool) -> None:
+        tag = taken_down_by(self.name, path)
+        if is_done:
+            wrote_to(self.name, tag)
+        elif tag is not None:
+            may_have_taken_down(tag)
+
+    def _usable(self, answer: httpx.Response) -> httpx.Response:
         if httpx.codes.is_server_error(answer.status_code):
             self._log.warning("failing", status=answer.status_code)
-            raise ServiceDown(self.name)
+            raise ServiceDown(self.name, is_worth_another=answer.status_code in _RETRIED)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._log.error("our secret is not accepted: the services do not share a secrets folder")
             raise ServiceDown(self.name)
@@ -89,3 +167,18 @@ class Service:
         if not ours:
             return ServiceDown(self.name)
         return PassedOn(answer.status_code, members, {name: answer.headers[name] for name in _TOLD & {*answer.headers}})
+
+
+def json_of(kind: type[T]) -> Reader[T]:
+    """Reads answers of a kind."""
+    decoder: msgspec.json.Decoder[T] = _decoder(cast("Any", kind))
+    return lambda answer: decoder.decode(answer.content)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+def _as_it_is(answer: httpx.Response) -> httpx.Response:
+    return answer

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from services.common.problems import NotFound
 from services.common.urls import absolute
+from services.gateway.cache.gathering import lacks_something, shows
 from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.asked import AskedThread, ThreadView
@@ -70,6 +71,7 @@ class Composer:
             found = await self.upstreams.posts.articles(params)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
+        _shows_list(found.items, params.get("label"))
         counts = await self._counts([item.id for item in found.items if item.comment_policy != "hidden"])
         items = [_listed(item, found.blog, counts) for item in found.items]
         articles = ArticleList(items=items, next_cursor=found.next_cursor, previous_cursor=found.previous_cursor)
@@ -77,6 +79,7 @@ class Composer:
 
     async def _page(self, article: Article, asked: AskedThread) -> BlogArticle:
         shown = shown_related(article, self.settings.related_shown)
+        _shows_article(article, [link.target.id for link in shown if link.target is not None])
         thread = await self._thread(article, asked, countable_ids(shown))
         public_url = article.blog.public_url
         page = ArticlePage(
@@ -111,6 +114,7 @@ class Composer:
                 show=asked.show,
             )
         except ServiceDown:
+            lacks_something()
             return None
         except PassedOn as exc:
             raise InvalidCommentsCursor from exc
@@ -121,7 +125,30 @@ class Composer:
         try:
             return await self.upstreams.comments.counts(article_ids)
         except ServiceDown:
+            lacks_something()
             return {}
+
+
+def _shows_article(article: Article, linked: Sequence[str]) -> None:
+    """What stands under one of its labels may be related to it, so that every label is looked at."""
+    shows(
+        f"post:{article.id}",
+        f"page:{article.id}",
+        f"thread:{article.id}",
+        *(f"label:{name}" for name in article.labels),
+    )
+    shows(*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked))
+    if article.author is not None:
+        shows(f"author:{article.author.id}")
+
+
+def _shows_list(items: Sequence[Listed], label: str | None) -> None:
+    """Which posts a label has only changes with that label; who finds nothing may have asked for another."""
+    shows(*(["list"] if label is None or not items else []), *([f"label:{label}"] if label else []))
+    for item in items:
+        shows(f"post:{item.id}", f"count:{item.id}", *(f"name:{name}" for name in item.labels))
+        if item.author is not None:
+            shows(f"author:{item.author.id}")
 
 
 def _listed(item: Listed, blog: Blog, counts: Mapping[str, int]) -> ListedArticle:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.common.urls import absolute
+from services.gateway.cache.gathering import shows
 from services.gateway.clients.models import Blog, LivePosts, NewestComments, Target
 from services.gateway.clients.models import NewestComment as FoundComment
 from services.gateway.compose.model import CommentedArticle, NewestComment, NewestCommentList
@@ -23,17 +24,20 @@ class BlogComments:
 
 async def newest_comments(upstreams: Upstreams, article_id: str | None, cursor: str | None, limit: int) -> BlogComments:
     """Of all articles or of one. Raises PassedOn (422) and Unavailable."""
+    shows(*(["comments"] if article_id is None else [f"thread:{article_id}", f"post:{article_id}"]))
     try:
         found = await upstreams.comments.newest(article_id, cursor, limit)
         ids = {one.post_id for one in found.items} | ({article_id} if article_id else set())
         live = await upstreams.posts.live_posts(sorted(ids))
     except ServiceDown as exc:
         raise UNAVAILABLE[exc.service] from exc
+    shows(*(f"post:{one.post_id}" for one in found.items))
     return _composed(found, live, article_id)
 
 
 async def shown_counts(upstreams: Upstreams, article_ids: Sequence[str]) -> Mapping[str, int]:
     """Live comments by article, of those that are live and show their threads. Raises CommentsUnavailable."""
+    shows(*(f"count:{article_id}" for article_id in article_ids))
     try:
         return await upstreams.comments.shown_counts(article_ids)
     except ServiceDown as exc:

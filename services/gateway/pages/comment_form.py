@@ -58,15 +58,15 @@ class CommentForm:
             trap=text("subject"),
         )
 
-    def idempotency_key(self) -> str | None:
-        """Of one form, what is filled in the same way is one comment: a double click, a page sent again.
+    def idempotency_key(self, sender: str) -> str | None:
+        """Of one form, what the same sender filled in the same way is one comment: a double click, a page sent again.
 
-        Others may have been given the same form, out of a cache.
+        Others were given the same form, out of a cache: neither other words nor another sender's are a repeat.
         """
         if not self.once:
             return None
         filled_in = json.dumps(
-            [self.once, self.author_name, self.author_url, self.body, self.parent_id, self.email, self.notify]
+            [sender, self.once, self.author_name, self.author_url, self.body, self.parent_id, self.email, self.notify]
         )
         return f"form-{hashlib.sha256(filled_in.encode()).hexdigest()}"
 

@@ -58,7 +58,7 @@ async def submit_comment_form(
     form = CommentForm.from_fields(await form_fields(request))
     facts = stamps.facts(article_id, form.stamp, form.trap)
     try:
-        sender = Sender(ANONYMOUS, address, form.idempotency_key(), facts)
+        sender = Sender(ANONYMOUS, address, form.idempotency_key(stamps.sender(address)), facts)
         written = await forwarder.write(article_id, form.comment(), sender)
     except (Invalid, PassedOn, Unavailable) as problem:
         if problem.status == NotFound.status:

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from itsdangerous import BadSignature, TimestampSigner
 
+from services.common.callers import Address
 from services.gateway.pages.comment_form import CommentForm
 
 TYPED_WITHIN: Final = timedelta(seconds=3)
@@ -27,6 +28,10 @@ class FormStamps:
     def stamped(self, form: CommentForm, article_id: str) -> CommentForm:
         """The form with a stamp, unless it bears one already."""
         return form if form.stamp else replace(form, stamp=self.stamp(article_id))
+
+    def sender(self, address: Address | None) -> str:
+        """The same for the same address; nobody else can tell from it which."""
+        return self._signer.get_signature(f"sender {address}").decode()
 
     def facts(self, article_id: str, stamp: str, trap: str) -> Sequence[str]:
         """What the comments service should know of a form: see its `FormFact`. `trap` is empty unless a program filled

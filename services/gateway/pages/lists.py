@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.common.callers import ANONYMOUS
 from services.common.problems import NotFound
 from services.common.urls import escaped_path
+from services.gateway.cache.gathering import shows
 from services.gateway.compose.articles import BlogList
 from services.gateway.compose.words import month_name
 from services.gateway.deps import ComposerDep, ForwarderDep
@@ -54,6 +55,7 @@ async def get_search_page(
     cursor: Cursor = None,
 ) -> Response:
     if not q.strip():
+        shows("list", "labels")
         blog = (await composer.listed({"limit": 1})).blog
         labels = (await forwarder.read_posts("/labels", ANONYMOUS, LabelList, {"limit": SHOWN_LABELS})).value
         archive = (await forwarder.read_posts("/archive", ANONYMOUS, Archive)).value

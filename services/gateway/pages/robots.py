@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from services.common.callers import ANONYMOUS
+from services.gateway.cache.gathering import shows
 from services.gateway.deps import ForwarderDep
 from services.gateway.responses import LIST
 from services.gateway.schemas.blog import BlogSettings
@@ -24,5 +25,6 @@ _ROBOTS_TXT: Final = "User-agent: *\nDisallow: /search\nAllow: /\n"
     responses=LIST,
 )
 async def get_robots_txt(forwarder: ForwarderDep) -> str:
+    shows("blog")
     settings = (await forwarder.read_posts("/blog", ANONYMOUS, BlogSettings)).value
     return _ROBOTS_TXT if settings.robots_txt is None else settings.robots_txt

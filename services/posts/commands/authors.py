@@ -70,4 +70,4 @@ async def _held(writes: Writes, author_id: int, if_match: str | None) -> RowMapp
 
 
 async def _append(writes: Writes, kind: str, author_id: int, version: int, now: datetime) -> None:
-    await append_changes(writes, changes, [Change(kind, author_id, version, (f"author:{author_id}", "list"))], now)
+    await append_changes(writes, changes, [Change(kind, author_id, version, (f"author:{author_id}", "authors"))], now)

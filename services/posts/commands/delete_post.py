@@ -1,7 +1,5 @@
 """Deletes a post for good, with everything that was kept of it. Its path is free again; its import is not."""
 
-from dataclasses import replace
-
 from sqlalchemy import delete, or_, select, update
 
 from services.common.changes import append_changes
@@ -11,7 +9,7 @@ from services.posts.commands.editing import Editing
 from services.posts.commands.index_posts import unindex_post
 from services.posts.commands.live_counts import LiveCounts
 from services.posts.commands.owe_related import owe_related
-from services.posts.commands.store_posts import change_of
+from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.store import PostToStore
 from services.posts.queries.whole_posts import CurrentPost
 from services.posts.related_tables import related_choices, related_rules
@@ -34,8 +32,8 @@ async def delete_post(editing: Editing, post_id: int, if_match: str | None) -> N
     await owe_related(writes, [post_id])
     await _remember_source(editing, current.post)
     await _uncount(editing, current)
-    gone = replace(current.post, version=current.post.version + 1)
-    await append_changes(writes, changes, [change_of("post.deleted", gone)], editing.now)
+    gone = await changes_of(writes, [Step("post.deleted", Seen.of(current.post), None)])
+    await append_changes(writes, changes, gone, editing.now)
 
 
 async def _remember_source(editing: Editing, post: PostToStore) -> None:

@@ -84,5 +84,5 @@ async def _forget(writes: Writes, label_id: int) -> None:
 
 
 async def _append(writes: Writes, kind: str, label_id: int, names: tuple[str, ...], now: datetime) -> None:
-    touches = (*(f"label:{name}" for name in names), "list")
+    touches = (*(f"label:{name}" for name in names), *(f"name:{name}" for name in names), "labels")
     await append_changes(writes, changes, [Change(kind, label_id, 0, touches)], now)

@@ -1,24 +1,34 @@
 """Turns scheduled posts live when their time has come."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, select, update
 
-from services.common.changes import Change, append_changes
+from services.common.changes import append_changes
 from services.common.database import Writes
 from services.posts.commands.index_posts import Doc, index_posts
 from services.posts.commands.live_counts import LiveCounts
 from services.posts.commands.owe_related import owe_related
+from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.indexed import markers
 from services.posts.queries.blog import the_blog_held
 from services.posts.queries.posts import labels_by_post
 from services.posts.tables import changes, post_labels, posts
 
 _BATCH: Final = 50
-_COLUMNS = (posts.c.id, posts.c.kind, posts.c.version, posts.c.title, posts.c.author_id, posts.c.published_at)
+_COLUMNS = (
+    posts.c.id,
+    posts.c.kind,
+    posts.c.version,
+    posts.c.title,
+    posts.c.path,
+    posts.c.author_id,
+    posts.c.published_at,
+)
 
 
 async def publish_due(writes: Writes, now: datetime) -> int:
@@ -37,7 +47,8 @@ async def publish_due(writes: Writes, now: datetime) -> int:
     await counts.apply(writes)
     await index_posts(writes, [_doc(row, labels.get(row["id"], [])) for row in rows])
     await owe_related(writes, [row["id"] for row in rows])
-    await append_changes(writes, changes, [_published(row, labels.get(row["id"], [])) for row in rows], now)
+    steps = [_published(row, labels.get(row["id"], [])) for row in rows]
+    await append_changes(writes, changes, await changes_of(writes, steps), now)
     return len(rows)
 
 
@@ -62,6 +73,17 @@ def _doc(row: RowMapping, labels: list[RowMapping]) -> Doc:
     )
 
 
-def _published(row: RowMapping, labels: list[RowMapping]) -> Change:
-    touches = (f"post:{row['id']}", "list", *(f"label:{label['name']}" for label in labels))
-    return Change("post.published", row["id"], row["version"] + 1, touches)
+def _published(row: RowMapping, labels: list[RowMapping]) -> Step:
+    scheduled = Seen(
+        post_id=row["id"],
+        version=row["version"],
+        is_live=False,
+        listed_at=None,
+        path=row["path"],
+        title=row["title"],
+        author_id=row["author_id"],
+        labels=tuple(label["name"] for label in labels),
+    )
+    listed_at = row["published_at"] if row["kind"] == "post" else None
+    live = replace(scheduled, version=row["version"] + 1, is_live=True, listed_at=listed_at)
+    return Step("post.published", scheduled, live)

@@ -15,7 +15,8 @@ from services.posts.commands.index_posts import doc_of, index_posts
 from services.posts.commands.label_ids import ids_of_labels
 from services.posts.commands.live_counts import LiveCounts
 from services.posts.commands.owe_related import owe_related
-from services.posts.commands.store_posts import change_of, label_rows, link_rows, post_row
+from services.posts.commands.store_posts import label_rows, link_rows, post_row
+from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.store import PostToStore
 from services.posts.queries.whole_posts import CurrentPost
 from services.posts.tables import changes, post_labels, posts, related_links, revisions
@@ -38,7 +39,8 @@ async def save_post(editing: Editing, current: CurrentPost, after: PostToStore, 
     await index_posts(writes, [doc_of(after, [label_ids[name] for name in after.labels])])
     if before.is_listed or after.is_listed:
         await owe_related(writes, [after.post_id])
-    await append_changes(writes, changes, [change_of(kind, after, before.labels)], editing.now)
+    step = Step(kind, Seen.of(before), Seen.of(after))
+    await append_changes(writes, changes, await changes_of(writes, [step]), editing.now)
 
 
 def _changed_columns(before: PostToStore, after: PostToStore) -> dict[str, object]:

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
-from services.common.changes import Change, append_changes
+from services.common.changes import append_changes
 from services.common.database import Writes
 from services.common.ids import IdSource
 from services.posts.commands.index_posts import doc_of, index_posts
 from services.posts.commands.label_ids import ids_of_labels
 from services.posts.commands.live_counts import LiveCounts
 from services.posts.commands.owe_related import owe_related
+from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.store import PickedLink, PostToStore
 from services.posts.tables import changes, post_labels, posts, related_links
 
@@ -31,7 +32,8 @@ async def store_posts(writes: Writes, new: Sequence[PostToStore], ids: IdSource,
     await _count(writes, new, label_ids, zone)
     await index_posts(writes, [doc_of(post, [label_ids[name] for name in post.labels]) for post in new])
     await owe_related(writes, [post.post_id for post in new if post.is_listed])
-    await append_changes(writes, changes, [change_of("post.created", post) for post in new], now)
+    created = [Step("post.created", None, Seen.of(post)) for post in new]
+    await append_changes(writes, changes, await changes_of(writes, created), now)
 
 
 async def _count(writes: Writes, new: Sequence[PostToStore], label_ids: Mapping[str, int], zone: ZoneInfo) -> None:
@@ -89,9 +91,3 @@ def label_rows(post: PostToStore, label_ids: Mapping[str, int]) -> list[dict[str
         {"post_id": post.post_id, "label_id": label_ids[name], "position": position, "live_at": live_at}
         for position, name in enumerate(post.labels)
     ]
-
-
-def change_of(kind: str, post: PostToStore, more_labels: Sequence[str] = ()) -> Change:
-    """What a write to a post touches: its page, lists, and the labels that it has or had."""
-    names = dict.fromkeys((*post.labels, *more_labels))
-    return Change(kind, post.post_id, post.version, (f"post:{post.post_id}", "list", *(f"label:{n}" for n in names)))

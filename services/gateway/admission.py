@@ -1,0 +1,122 @@
+"""How many requests are worked on at a time. Others wait for a moment; more than that are told to come back."""
+
+import asyncio
+from typing import Final
+
+from fastapi import HTTPException, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.common.problem_handlers import Answer, plain_answer
+from services.common.problems import Unavailable
+
+_WAITING_EACH: Final = 4
+_PATIENCE_S: Final = 1.0
+_RETRY_AFTER_S: Final = 2
+_UNLIMITED: Final = ("/static/", "/livez", "/readyz", "/metrics")
+_READS: Final = frozenset({"GET", "HEAD"})
+
+
+class Overloaded(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("There is too much to do at the moment. Please try again.", retry_after_s=_RETRY_AFTER_S)
+
+
+class Places:
+    """So many requests at once; four times as many wait, for a second."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._most_waiting = at_once * _WAITING_EACH
+        self._waiting = 0
+
+    async def take(self) -> None:
+        """Raises Overloaded."""
+        if not self._free.locked():
+            await self._free.acquire()
+            return
+        if self._waiting >= self._most_waiting:
+            raise Overloaded
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._free.acquire()
+        except TimeoutError as exc:
+            raise Overloaded from exc
+        finally:
+            self._waiting -= 1
+
+    def give_back(self) -> None:
+        self._free.release()
+
+
+class Admission:
+    """Reads and writes have places of their own: a write that waits for its disk keeps no page from its readers."""
+
+    def __init__(self, app: ASGIApp, *, at_once: int, answer: Answer = plain_answer) -> None:
+        self._app = app
+        self._answer = answer
+        self._reads, self._writes = Places(at_once), Places(at_once)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_UNLIMITED):
+            await self._app(scope, receive, send)
+            return
+        place = _Place(self._reads if scope["method"] in _READS else self._writes)
+        try:
+            if _brings_body(scope):
+                receive = place.taken_after(receive)
+            else:
+                await place.take()
+            await self._app(scope, receive, place.left_by(send))
+        except Overloaded as exc:
+            await self._answer(Request(scope), exc)(scope, receive, send)
+        finally:
+            place.leave()
+
+
+class _Place:
+    """One request's, from when all of it has come to when it is answered: who sends or reads slowly keeps none."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._is_taken = False
+
+    async def take(self) -> None:
+        await self._places.take()
+        self._is_taken = True
+
+    def leave(self) -> None:
+        if self._is_taken:
+            self._is_taken = False
+            self._places.give_back()
+
+    def taken_after(self, receive: Receive) -> Receive:
+        """`receive` that raises HTTPException, which FastAPI lets through where it reads bodies."""
+        is_whole = False
+
+        async def receive_and_take() -> Message:
+            nonlocal is_whole
+            message = await receive()
+            if not is_whole and not message.get("more_body", False):
+                is_whole = True
+                try:
+                    await self.take()
+                except Overloaded as exc:
+                    raise HTTPException(exc.status, headers=exc.headers) from exc
+            return message
+
+        return receive_and_take
+
+    def left_by(self, send: Send) -> Send:
+        async def leave_and_send(message: Message) -> None:
+            self.leave()
+            await send(message)
+
+        return leave_and_send
+
+
+def _brings_body(scope: Scope) -> bool:
+    return any(
+        (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
+        for name, value in scope["headers"]
+    )

@@ -1,0 +1,50 @@
+"""How long a call is waited for, by a clock that stands still while this process itself is late."""
+
+import asyncio
+from types import TracebackType
+from typing import Final
+
+_TICK_S: Final = 0.02
+_MOST_TIMES: Final = 4
+
+
+class Patience:
+    """Like `asyncio.timeout`: raises TimeoutError when the seconds are over, or when `until` is reached.
+
+    A process that is short of time sees answers late that came in time. So not seconds are counted but how often it
+    could have looked, up to four times the seconds. `is_over`: whether the call had all of its time.
+    """
+
+    def __init__(self, seconds: float, until: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._left = seconds
+        self._until = min(until, self._loop.time() + seconds * _MOST_TIMES)
+        self._timeout = asyncio.timeout(None)
+        self._next = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        return self._left <= 0
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+        self._look_later()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        await self._timeout.__aexit__(kind, exc, traceback)
+
+    def _look_later(self) -> None:
+        now = self._loop.time()
+        self._next = min(self._left, _TICK_S, max(self._until - now, 0))
+        self._timer = self._loop.call_at(now + self._next, self._look)
+
+    def _look(self) -> None:
+        self._left -= self._next
+        now = self._loop.time()
+        if self._left <= 0 or now >= self._until:
+            self._timeout.reschedule(now)
+        else:
+            self._look_later()

@@ -1,0 +1,60 @@
+"""Puts the page cache before the gateway, as long as it runs and follows what changes."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from services.common.access_lines import AccessEvents, AccessLines
+from services.common.app import FrontedApp
+from services.common.outgoing import Transports
+from services.common.repeated import repeated
+from services.gateway.cache.caching_headers import CachingHeaders
+from services.gateway.cache.page_cache import PageCache
+from services.gateway.cache.store import Store
+from services.gateway.cache.takedowns import Takedowns
+from services.gateway.evict.following import following
+from services.gateway.settings import GatewaySettings
+
+_MB = 1024 * 1024
+_LOOK_EVERY_S = 0.2
+
+
+@asynccontextmanager
+async def cached(app: FrontedApp, settings: GatewaySettings, transports: Transports) -> AsyncIterator[None]:
+    if not settings.cache_mb:
+        yield
+        return
+    store = Store(settings.cache_mb * _MB, ("posts", "comments"))
+    takedowns, access_log = Takedowns(settings.takedowns, store), _access_log(settings)
+    cache = PageCache(
+        app.inside,
+        store,
+        host=urlsplit(settings.public_url).netloc.encode(),
+        caching=CachingHeaders(settings.shared_cache_s),
+        takedowns=takedowns,
+        access_log=access_log,
+    )
+
+    async def look() -> int:
+        takedowns.catch_up()
+        return 0
+
+    async with (
+        following(settings, transports, store) as cache.catch_up,
+        repeated("reading takedowns", look, _LOOK_EVERY_S),
+    ):
+        app.front = cache
+        try:
+            yield
+        finally:
+            app.front = None
+            if access_log is not None:
+                access_log.flush()
+
+
+def _access_log(settings: GatewaySettings) -> AccessLines | AccessEvents | None:
+    if settings.log_level not in {"debug", "info"}:
+        return None
+    for_people = settings.log_format == "lines" or (settings.log_format == "auto" and sys.stderr.isatty())
+    return AccessEvents("gateway") if for_people else AccessLines("gateway")

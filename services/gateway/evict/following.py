@@ -1,0 +1,40 @@
+"""Follows both services as long as the gateway runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+from services.common.callers import caller_headers
+from services.common.followed import FollowedService
+from services.common.outgoing import Transports, http_client
+from services.common.repeated import repeated
+from services.common.secret_files import load_or_create_secret
+from services.gateway.cache.page_cache import CatchUp
+from services.gateway.cache.store import Store
+from services.gateway.evict.follower import Follower
+from services.gateway.settings import GatewaySettings
+
+FOLLOW_EVERY_S: Final = 0.05
+SWEEP_EVERY_S: Final = 30.0
+_TIMEOUT_S: Final = 15.0
+
+
+@asynccontextmanager
+async def following(settings: GatewaySettings, transports: Transports, store: Store) -> AsyncIterator[CatchUp]:
+    """Yields what evicts all that services changed until now."""
+    headers = caller_headers("gateway", load_or_create_secret(settings.secrets, "gateway"))
+    followers: dict[str, Follower] = {}
+    async with AsyncExitStack() as running:
+        for name, url in (("posts", settings.posts_url), ("comments", settings.comments_url)):
+            client = http_client(url, timeout_s=_TIMEOUT_S, headers=headers, transport=transports.get(name))
+            feed = FollowedService(client)
+            running.push_async_callback(feed.close)
+            followers[name] = follower = Follower(name, feed, store)
+            await running.enter_async_context(repeated(f"following {name}", follower.follow, FOLLOW_EVERY_S))
+            await running.enter_async_context(repeated(f"sweeping {name}", follower.sweep, SWEEP_EVERY_S))
+
+        async def catch_up(services: Collection[str]) -> None:
+            await asyncio.gather(*(followers[name].catch_up() for name in services))
+
+        yield catch_up

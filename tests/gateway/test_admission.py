@@ -1,0 +1,119 @@
+"""Too many requests at once: some wait, the rest are told at once to come back, and all is well afterwards."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+import httpx
+import pytest
+from fastapi import APIRouter, Request
+from starlette.middleware import Middleware
+
+from services.common.in_process import InProcessTransport
+from services.gateway import admission
+from services.gateway.admission import Admission
+from tests.common.apps import app_of
+from tests.gateway.reading import assert_problem
+
+
+class Blocked:
+    """Requests that are worked on until they are let go."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+        self.go = asyncio.Event()
+        router = APIRouter()
+        router.add_api_route("/", self.work)
+        router.add_api_route("/", self.work, methods=["POST", "DELETE"])
+        router.add_api_route("/livez", lambda: 1)
+        app = app_of(router, middleware=[Middleware(Admission, at_once=2)])
+        self.client = httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x")
+
+    async def work(self, request: Request) -> int:
+        await request.body()
+        self.inside += 1
+        try:
+            await self.go.wait()
+        finally:
+            self.inside -= 1
+        return 1
+
+    def ask(self, times: int, method: str = "GET") -> list[asyncio.Task[httpx.Response]]:
+        content = b"x" if method == "POST" else None
+        return [asyncio.create_task(self.client.request(method, "/", content=content)) for _ in range(times)]
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not is_so():  # noqa: ASYNC110 of others' making
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+async def test_some_wait_and_the_rest_are_refused_at_once(method: str) -> None:
+    blocked = Blocked()
+    asked = blocked.ask(14, method)
+    await until(lambda: sum(one.done() for one in asked) == 4)
+    assert blocked.inside == 2
+    for one in asked:
+        if one.done():
+            assert_problem(one.result(), 503, "unavailable")
+            assert one.result().headers["Retry-After"] == "2"
+    blocked.go.set()
+    assert sorted(one.status_code for one in await asyncio.gather(*asked)) == [200] * 10 + [503] * 4
+    assert [one.status_code for one in await asyncio.gather(*blocked.ask(10, method))] == [200] * 10
+
+
+async def test_who_waited_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "_PATIENCE_S", 0.01)
+    blocked = Blocked()
+    asked = blocked.ask(3)
+    await until(lambda: any(one.done() for one in asked))
+    assert [one.result().status_code for one in asked if one.done()] == [503]
+    blocked.go.set()
+    await asyncio.gather(*asked)
+
+
+async def test_writes_take_no_place_of_reads_and_health_none_at_all() -> None:
+    blocked = Blocked()
+    asked = [*blocked.ask(10, "POST"), *blocked.ask(2)]
+    await until(lambda: blocked.inside == 4)
+    assert (await blocked.client.get("/livez")).status_code == 200
+    blocked.go.set()
+    assert {one.status_code for one in await asyncio.gather(*asked)} == {200}
+
+
+async def test_places_come_back_from_who_goes_away() -> None:
+    blocked = Blocked()
+    asked = blocked.ask(10)
+    await until(lambda: blocked.inside == 2)
+    for one in asked:
+        one.cancel()
+    for one in asked:
+        with suppress(asyncio.CancelledError):
+            await one
+    blocked.go.set()
+    assert {one.status_code for one in await asyncio.gather(*blocked.ask(10))} == {200}
+
+
+async def test_a_body_that_has_not_come_takes_no_place() -> None:
+    sent: list[int] = []
+    blocked = Blocked()
+    app = blocked.client._transport._app  # type: ignore[attr-defined]
+
+    async def never() -> dict[str, object]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def note(_message: dict[str, object]) -> None:
+        sent.append(1)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "root_path": "", "state": {}}
+    slow = [asyncio.create_task(app(scope | {"headers": [(b"content-length", b"9")]}, never, note)) for _ in range(50)]
+    asked = blocked.ask(2, "POST")
+    await until(lambda: blocked.inside == 2)
+    blocked.go.set()
+    assert {one.status_code for one in await asyncio.gather(*asked)} == {200}
+    assert sent == []
+    for one in slow:
+        one.cancel()

@@ -1,0 +1,53 @@
+"""The clock of a call stands still while the process itself is late, but not for ever."""
+
+import asyncio
+import time
+
+import pytest
+
+from services.gateway.calls.patience import Patience
+
+
+async def waited(patience: Patience) -> float:
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        async with patience:
+            await asyncio.Event().wait()
+    return time.monotonic() - begun
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def be_late() -> None:
+    """As a process that has too much to do."""
+    while True:
+        time.sleep(0.03)  # noqa: ASYNC251 it is to block
+        await asyncio.sleep(0)
+
+
+async def test_a_call_has_its_time() -> None:
+    patience = Patience(0.05, now() + 60)
+    assert await waited(patience) >= 0.05
+    assert patience.is_over
+
+
+async def test_a_call_ends_with_its_request() -> None:
+    patience = Patience(60, now() + 0.03)
+    assert 0.03 <= await waited(patience) < 5
+    assert not patience.is_over
+
+
+async def test_what_comes_in_time_is_given() -> None:
+    async with Patience(5, now() + 60):
+        await asyncio.sleep(0.03)
+    await asyncio.sleep(0)
+
+
+async def test_a_late_process_waits_longer_but_not_for_ever() -> None:
+    late = asyncio.create_task(be_late())
+    patience = Patience(0.1, now() + 60)
+    took = await waited(patience)
+    late.cancel()
+    assert 0.12 <= took < 0.6
