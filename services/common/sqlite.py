@@ -70,7 +70,7 @@ class SqliteDatabase(Database):
         return result
 
     def engines(self) -> list[Engine]:
-        return [self._writer_engine, self._reader_engine.sync_engine, self._looker_engine]
+        return [self._writer_engine, self._looker_engine, self._reader_engine.sync_engine]
 
     async def close(self) -> None:
         await self._reader_engine.dispose()
