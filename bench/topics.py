@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Final
 
 from bench.vocabulary import SEED, WORDS, drawn, vocabulary
+from services.posts.domain.related.function_words import FUNCTION_WORDS
 
 _FIRST: Final = datetime(2010, 1, 1, tzinfo=UTC)
 _YEARS: Final = timedelta(days=15 * 365)
@@ -17,7 +18,6 @@ _FLATTER: Final = 10
 _TOPIC_WORDS: Final = 150
 _NAMES: Final = 1_500_000
 _LABELS: Final = 2
-_COMMON: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,12 @@ class Article:
 
 
 def article(n: int, size: int) -> Article:
-    """About 300 words, 175 different ones, as in real posts: common ones, others, its topics', and ever more names."""
+    """About 300 words, 180 different ones, as in real posts: common ones, others, its topics', and ever more names."""
     rng = random.Random(SEED << 40 | n)
     topic, beside = (_drawn(rng, _TOPICS) for _ in range(2))
     length = rng.randint(200, 400)
-    words = [vocabulary()[_drawn(rng, _COMMON)] for _ in range(length * 30 // 100)]
+    common = _common()
+    words = [common[_drawn(rng, len(common))] for _ in range(length * 30 // 100)]
     words += drawn(rng, length * 30 // 100)
     words += [_topic_word(rng, topic) for _ in range(length * 24 // 100)]
     words += [_topic_word(rng, beside) for _ in range(length * 8 // 100)]
@@ -54,6 +55,12 @@ def _drawn(rng: random.Random, count: int) -> int:
 @cache
 def _shares(count: int) -> list[float]:
     return list(accumulate(1 / (rank + _FLATTER) for rank in range(1, count + 1)))
+
+
+@cache
+def _common() -> list[str]:
+    """By them a text is taken for English."""
+    return FUNCTION_WORDS["en"].split()
 
 
 @cache

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from services.common.database import Reads
 from services.common.given import given_numbers
@@ -29,10 +29,16 @@ _OF_POSTS: Final = Prepared(lambda on: _DOCS.where(related_docs.c.post_id.in_(gi
 _BY_NUMBER: Final = Prepared(lambda on: _DOCS.where(related_docs.c.doc.in_(given_numbers(on, "docs")), _IS_LIVE))
 _GONE: Final = Prepared(lambda _: select(related_docs.c.doc).where(~_IS_LIVE).limit(1))
 _OUTDATED_LANGUAGE: Final = Prepared(
-    lambda _: select(related_docs.c.lang).join(related_languages, _IS_OUTDATED).where(_IS_LIVE).limit(1)
+    # joined, SQLite walks through all posts to find none
+    lambda _: select(related_languages.c.lang).where(exists().where(_IS_OUTDATED, _IS_LIVE)).limit(1)
 )
 _OUTDATED: Final = Prepared(
-    lambda _: _DOCS.join(related_languages, _IS_OUTDATED).where(_IS_MINE, _IS_LIVE).order_by(_NEWEST).limit(_MOST)
+    lambda _: (
+        _DOCS.join(related_languages, _IS_OUTDATED)
+        .where(_IS_MINE, _IS_LIVE)
+        .order_by(related_docs.c.generation, related_docs.c.doc)
+        .limit(_MOST)
+    )
 )
 _WANTING: Final = Prepared(
     lambda _: (
@@ -85,7 +91,7 @@ async def gone_doc(reads: Reads) -> int | None:
 
 
 async def unweighed_docs(reads: Reads, most: int) -> Mapping[int, Doc]:
-    """Of one language, newest first."""
+    """Of one language, first those that have no weights at all."""
     row = await _OUTDATED_LANGUAGE.first(reads)
     return {} if row is None else _docs(await _OUTDATED.rows(reads, lang=row["lang"], most=most))
 
