@@ -19,6 +19,8 @@ from services.gateway.app import create_app as create_gateway
 from services.gateway.calls.breaker import Breaker
 from services.gateway.operator_key import operator_key
 from services.gateway.settings import GatewaySettings
+from services.posts import jobs
+from services.posts.commands.relate_posts import Relating
 from tests.apps import Apps, apps
 from tests.compiled import share_compiled
 from tests.databases import Databases
@@ -51,6 +53,7 @@ class Stack:
     recorder: Recorder
     upstreams: dict[str, SwitchableTransport] = field(default_factory=dict)
     comments_state: dict[str, Any] = field(default_factory=dict)
+    posts_state: dict[str, Any] = field(default_factory=dict)
 
     async def post(self, **given: Any) -> dict[str, Any]:
         """A post, live unless the test says otherwise."""
@@ -86,6 +89,12 @@ class Stack:
         assert answer.status_code == 200, answer.text
         results: list[dict[str, Any]] = answer.json()["results"]
         return results
+
+    async def relate(self) -> None:
+        """Lets the job that relates posts do all that there is to do."""
+        relating = Relating(self.posts_state["database"], self.clock, PUBLIC_URL)
+        while await relating():
+            pass
 
     def filters(self, *, on: bool) -> None:
         """Whether the filter looks at new comments; in tests it does not unless they say so."""
@@ -128,6 +137,7 @@ class Stack:
 async def running_stack(
     databases: Databases, folder: Path, *, smtp_url: str = "", **gateway_settings: Any
 ) -> AsyncIterator[Stack]:
+    jobs.RELATE_EVERY_S = 3600.0  # type: ignore[misc]  # tests say when, so that nothing else is counted or told
     clock, recorder, built = HeldClock(), Recorder(), apps(PUBLIC_URL)
     posts_url, comments_url = [await databases.fresh(name, folder) for name in ("posts", "comments")]
     built.clock.thing = clock
@@ -153,7 +163,7 @@ async def running_stack(
             _gateway(built, settings, upstreams, own=bool(gateway_settings.keys() - {"cache_mb"}))
         ) as gateway:
             anybody = httpx.AsyncClient(transport=InProcessTransport(gateway.app, gateway.state), base_url=PUBLIC_URL)
-            stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams, comments.state)
+            stack = Stack(anybody, anybody, gateway, clock, recorder, upstreams, comments.state, posts.state)
             operator = stack.client({"Authorization": f"Bearer {operator_key(settings.secrets)}"})
             yield replace(stack, operator=operator)
 

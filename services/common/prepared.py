@@ -1,27 +1,13 @@
 """Statements of one shape that are run for every request: compiled once, not looked up anew each time."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Dialect,
-    Executable,
-    Text,
-    TypeDecorator,
-    any_,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-from services.common.database import Reads
+from services.common.database import Reads, Writes
 from services.common.units_of_work import connection_here
 
 Build = Callable[[str], Executable]
@@ -44,6 +30,16 @@ class Prepared:
         result = await reads.execute(self._statement(reads.dialect.name), values)
         return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
+    async def many(self, writes: Writes, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Runs it once with each row, which may be none."""
+        if not rows:
+            return
+        connection = connection_here(writes)
+        if connection is not None:
+            self._direct_on(connection.dialect).run_many(connection, rows)
+        else:
+            await writes.execute(self._statement(writes.dialect.name), rows)
+
     async def first(self, reads: Reads, **values: Any) -> Mapping[str, Any] | None:
         """Of the rows, None without any."""
         return next(iter(await self.rows(reads, **values)), None)
@@ -57,21 +53,6 @@ class Prepared:
         if dialect.name not in self._direct:
             self._direct[dialect.name] = _Direct(self._statement(dialect.name), dialect)
         return self._direct[dialect.name]
-
-
-def one_of(column: ColumnElement[int], name: str, dialect: str) -> ColumnElement[bool]:
-    """Whether a column's value is among ids that the statement is given by this name, however many there are."""
-    if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
-    return column.in_(select(func.json_each(bindparam(name, type_=_JsonList)).table_valued("value").c.value))
-
-
-class _JsonList(TypeDecorator[list[int]]):
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:  # noqa: ARG002 the interface's
-        return json.dumps(value)
 
 
 class _Direct:
@@ -90,14 +71,24 @@ class _Direct:
         self._processed = [(name, process) for name, process in processes if process is not None]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        given = tuple(
+        given = self._given(values)
+        driver = self._driver(connection, given, is_many=False)
+        return [self._row(row) for row in driver.execute(self._sql, given)]
+
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        given = [self._given(row) for row in rows]
+        self._driver(connection, given, is_many=True).executemany(self._sql, given)
+
+    def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(
             values.get(name, default) if process is None else process(values.get(name, default))
             for name, default, process in self._takes
         )
-        driver: Any = connection.connection.dbapi_connection
+
+    def _driver(self, connection: Connection, given: Sequence[Any], *, is_many: bool) -> Any:
         for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
-            heard(connection, None, self._sql, given, None, False)
-        return [self._row(row) for row in driver.execute(self._sql, given)]
+            heard(connection, None, self._sql, given, None, is_many)
+        return connection.connection.dbapi_connection
 
     def _row(self, row: Sequence[Any]) -> dict[str, Any]:
         found = dict(zip(self._names, row, strict=True))

@@ -34,6 +34,7 @@ from services.posts.routes import (
     paths,
     posts,
     publishing,
+    related,
     revisions,
 )
 from services.posts.settings import PostsSettings
@@ -50,7 +51,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
     internal = APIRouter(dependencies=[Depends(check)])
     followed = APIRouter(dependencies=[Depends(require_caller(secrets))])
     of_readers = (archive, lists, live_posts, labels, authors)
-    of_writers = (blog, imports, keys, paths, posts, publishing, revisions)
+    of_writers = (blog, imports, keys, paths, posts, publishing, related, revisions)
     for resource in (*of_readers, *of_writers):
         internal.include_router(resource.router)
     followed.include_router(commenting.router)
@@ -62,7 +63,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
         try:
             await migrate(database, MIGRATIONS)
             await database.write(count_archive_if_missing)
-            async with jobs(database, clock):
+            async with jobs(database, clock, settings.public_url):
                 yield {
                     "database": database,
                     "ids": IdSource(clock),

@@ -11,16 +11,18 @@ from services.common.idempotency import KEPT, forget_old
 from services.common.repeated import repeated
 from services.posts.commands.index_owed import index_owed
 from services.posts.commands.publish_due import publish_due
+from services.posts.commands.relate_posts import Relating
 from services.posts.queries.due import anything_due
 from services.posts.tables import idempotency
 
 PUBLISH_EVERY_S: Final = 1.0
 INDEX_EVERY_S: Final = 2.0
+RELATE_EVERY_S: Final = 1.0
 FORGET_EVERY_S: Final = 600.0
 
 
 @asynccontextmanager
-async def jobs(database: Database, clock: Clock) -> AsyncIterator[None]:
+async def jobs(database: Database, clock: Clock, public_url: str) -> AsyncIterator[None]:
     """Runs all of them beside what stands inside, and ends them with that."""
 
     async def publish() -> int:
@@ -34,5 +36,6 @@ async def jobs(database: Database, clock: Clock) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(repeated("publishing what is due", publish, PUBLISH_EVERY_S))
         await stack.enter_async_context(repeated("indexing", partial(index_owed, database), INDEX_EVERY_S))
+        await stack.enter_async_context(repeated("relating", Relating(database, clock, public_url), RELATE_EVERY_S))
         await stack.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S))
         yield

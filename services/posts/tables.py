@@ -28,6 +28,8 @@ blog = Table(
     Column("comment_moderation_days", Int64, nullable=False),
     Column("comment_names", Text, nullable=False),
     Column("comment_votes", Text, nullable=False),
+    Column("related_computed", Text, nullable=False),
+    Column("related_shown", Int64),  # null: as many as the gateway's settings say
     sqlite_strict=True,
 )
 

@@ -37,7 +37,7 @@ def as_sent(decoded: object) -> Any:
 async def a_full_article(stack: Stack) -> str:
     """Every field that may be null or empty is not."""
     author = {"source_id": "a", "name": "Ann", "url": "https://ann.example/"}
-    blank = {"labels": ["L"], "author": author}
+    blank = {"labels": ["L"], "author": author, "body": "<p>some words b</p>"}
     links = [{"headline": "Out", "url": "https://x.example/"}, {"headline": "In", "url": "/picked.html"}]
     await stack.imported_posts(
         blank | {"source_id": "1", "path": "/picked.html", "published": "2022-01-07T12:00:00Z"},
@@ -48,6 +48,7 @@ async def a_full_article(stack: Stack) -> str:
         {"source_id": "11", "post_id": "2", "author_name": "Bo", "author_url": "https://bo.example/"},
         {"source_id": "12", "post_id": "2", "parent_source_id": "11", "edited": "2022-02-01T00:00:00Z"},
     )
+    await stack.relate()
     return "2"
 
 
@@ -65,7 +66,7 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
         assert as_sent(posts.service.decode(answer, kind)) == answer.json()
     article = await posts.article_by_id(article_id)
     assert (article.picked[1].target, article.author, article.previous, article.next) != (None,) * 4
-    assert [one.target.id for one in article.computed] == ["3", "1"]
+    assert [one.target.id for one in article.related] == ["3", "1"]
     listed = await posts.articles({"cursor": None, "limit": 2})
     assert [item.id for item in listed.items] == ["3", "2"]
     last = await posts.articles({"cursor": listed.next_cursor, "limit": 2})
@@ -73,7 +74,7 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
     back = await posts.articles({"cursor": last.previous_cursor, "limit": 2})
     assert [item.id for item in back.items] == ["3", "2"]
     searched = (await posts.articles({"q": "b", "include": "body", "label": "L"})).items
-    assert [(one.body_html, one.snippet is None) for one in searched] == [("<p>b</p>", False)] * 3
+    assert [(one.body_html, one.snippet is None) for one in searched] == [("<p>some words b</p>", False)] * 3
     assert (await posts.commenting(article_id)).comment_policy == "open"
     await give_former_path(stack, "/früher & später.html", article_id)
     assert await posts.article_by_path("/früher & später.html") == Moved(article.path)

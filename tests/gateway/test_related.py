@@ -21,17 +21,18 @@ def pick(url: str, headline: str = "Pick") -> dict[str, str]:
 
 
 async def neighbourhood(stack: Stack) -> None:
-    """Seven posts share the label Common, two of them Rare as well."""
-    common = [{"source_id": str(n), "title": f"C{n}", "labels": ["Common"]} for n in range(101, 106)]
+    """Seven posts share the label Common, two of them Rare as well. All say the same."""
+    words = {"body": "<p>Some text.</p>"}
+    common = [{"source_id": str(n), "title": f"C{n}", "labels": ["Common"]} | words for n in range(101, 106)]
     await stack.imported_posts(
-        {"source_id": "99", "title": "Rare", "labels": ["Other", "Rare", "Common"]},
-        {"source_id": "100", "title": "Both", "labels": ["Common", "Rare"], "state": "live"},
+        {"source_id": "99", "title": "Rare", "labels": ["Other", "Rare", "Common"]} | words,
+        {"source_id": "100", "title": "Both", "labels": ["Common", "Rare"], "state": "live"} | words,
         *common,
-        {"source_id": "110", "title": "Stranger", "labels": ["Other"]},
-        {"source_id": "111", "labels": ["Common"], "kind": "page"},
-        {"source_id": "112", "labels": ["Common", "Rare"], "state": "draft"},
-        {"source_id": "113", "labels": ["Common", "Rare"], "state": "trashed"},
-        {"source_id": "114", "labels": ["Common", "Rare"], "published": "2099-01-01T00:00:00Z"},
+        {"source_id": "110", "title": "Stranger", "labels": ["Other"], "body": "<p>Nothing like it.</p>"},
+        {"source_id": "111", "labels": ["Common"], "kind": "page"} | words,
+        {"source_id": "112", "labels": ["Common", "Rare"], "state": "draft"} | words,
+        {"source_id": "113", "labels": ["Common", "Rare"], "state": "trashed"} | words,
+        {"source_id": "114", "labels": ["Common", "Rare"], "published": "2099-01-01T00:00:00Z"} | words,
     )
 
 
@@ -42,6 +43,7 @@ async def test_picks_come_first_and_shared_labels_fill_up(stack: Stack) -> None:
         related_links=[pick("https://elsewhere.example/a?b=c#d", "Out <there>"), pick("/2022/01/c103.html", "My C")],
     )
 
+    await stack.relate()
     links = await related(stack, written["id"])
 
     assert [link["headline"] for link in links] == ["Out <there>", "My C", "Both", "Rare", "C105"]
@@ -49,8 +51,8 @@ async def test_picks_come_first_and_shared_labels_fill_up(stack: Stack) -> None:
     assert [link["article_id"] for link in links] == [None, "103", "100", "99", "105"]
     assert links[0]["url"] == "https://elsewhere.example/a?b=c#d"
     assert links[1]["url"] == f"{PUBLIC_URL}/2022/01/c103.html"
-    reasons = [[reason["text"] for reason in link["reasons"]] for link in links]
-    assert reasons == [[], [], ["Rare", "Common"], ["Rare", "Common"], ["Common"]]
+    reasons = [[reason["text"] for reason in link["reasons"] if reason["kind"] == "label"] for link in links]
+    assert reasons == [[], [], ["Rare"], ["Rare"], ["Common"]]
     html = (await stack.reader.get(written["path"], headers=HTML)).text
     assert [node.attributes["href"] for node in parts(html, ".related a")] == [
         "https://elsewhere.example/a?b=c#d",
@@ -60,12 +62,13 @@ async def test_picks_come_first_and_shared_labels_fill_up(stack: Stack) -> None:
         "/2022/01/c105.html",
     ]
     assert texts(html, ".related a")[0] == "Out <there>"
-    assert texts(html, ".reason")[0] == "also in Rare, Common"
+    assert texts(html, ".reason")[:2] == ["also in Rare", "both on Some, text"]
 
 
 async def test_without_picks_the_rarest_label_decides(stack: Stack) -> None:
     await neighbourhood(stack)
     by_rare = await stack.post(labels=["Common", "Rare"])
+    await stack.relate()
     assert [link["headline"] for link in await related(stack, by_rare["id"])] == [
         "Both",
         "Rare",
@@ -73,7 +76,8 @@ async def test_without_picks_the_rarest_label_decides(stack: Stack) -> None:
         "C104",
         "C103",
     ]
-    lonely = await stack.post(labels=["Nobody else's"])
+    lonely = await stack.post(title="Elsewhere", body_html="<p>Unheard of.</p>", labels=["Nobody else's"])
+    await stack.relate()
     assert await related(stack, lonely["id"]) == []
     assert not parts((await stack.reader.get(lonely["path"], headers=HTML)).text, ".related")
 
@@ -118,6 +122,7 @@ async def test_picks_that_are_not_live_vanish_until_they_are(stack: Stack) -> No
 async def test_what_is_picked_is_not_computed_again(stack: Stack) -> None:
     target, other = await stack.post(title="Target", labels=["L"]), await stack.post(title="Other", labels=["L"])
     written = await stack.post(labels=["L"], related_links=[pick(target["path"])])
+    await stack.relate()
     links = await related(stack, written["id"])
     assert [(link["headline"], link["article_id"]) for link in links] == [
         ("Pick", target["id"]),
@@ -128,6 +133,7 @@ async def test_what_is_picked_is_not_computed_again(stack: Stack) -> None:
 async def test_comments_are_counted_for_own_links_in_the_same_call(stack: Stack) -> None:
     picked, computed = await stack.post(), await stack.post(labels=["L"])
     written = await stack.post(labels=["L"], related_links=[pick(picked["path"]), pick("https://elsewhere.example/")])
+    await stack.relate()
     await stack.comment(computed["id"])
     await stack.comment(computed["id"])
 
@@ -147,6 +153,7 @@ async def test_related_shown_bounds_what_is_computed_not_what_is_picked(
         await neighbourhood(stack)
         picks = [pick("https://elsewhere.example/1"), pick("https://elsewhere.example/2")]
         written = await stack.post(labels=["Common"], related_links=picks)
+        await stack.relate()
         links = await related(stack, written["id"])
         assert len(links) == expected
         assert [link["kind"] for link in links[:2]] == ["picked"] * 2

@@ -142,6 +142,7 @@ async def test_scheduled_post_comes_when_its_time_has_come(stack: Stack) -> None
     stack.clock.now += timedelta(days=1)
     assert await publish_what_is_due(stack) == 1
     assert await publish_what_is_due(stack) == 0
+    await stack.relate()
 
     page = (await stack.reader.get(f"/api/v1/articles/{due['id']}")).json()
     assert (page["path"], page["published"]) == (due["path"], "2026-03-15T00:00:00Z")

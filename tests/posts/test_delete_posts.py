@@ -16,12 +16,16 @@ async def test_a_deleted_post_is_gone_with_everything_of_it(stack: Stack) -> Non
         published="2024-02-03T00:00:00Z",
     )
     await patched(stack, post, title="Gone Too", path="/gone.html")
+    await stack.relate()
     full = await everything_stored(stack, "posts")
     kept = {"changes", "labels", "name_words", "archive", "idempotency"}
-    filled = {"posts", "post_labels", "paths", "related_links", "revisions", "search_docs"}
+    kept |= {f"related_{name}" for name in ("state", "languages", "labels")}
+    filled = {f"related_{name}" for name in ("docs", "vectors", "terms", "postings")}
+    filled |= {"posts", "post_labels", "paths", "related_links", "revisions", "search_docs"}
     assert {name for name in full if full[name] != empty[name]} - kept == filled
 
     await deleted(stack, f"posts/{post['id']}")
+    await stack.relate()
     after = await everything_stored(stack, "posts")
     assert {name for name in after if after[name] != empty[name]} <= kept
     assert not [row for rows in after.values() for row in rows if "Gone" in row]
@@ -87,4 +91,4 @@ async def test_what_deleting_costs(stack: Stack) -> None:
         calls, queries = await cost(stack, "DELETE", place, status=204)
         assert calls == [f"posts DELETE /{place}"]
         found.append(queries)
-    assert found == [16, 17]
+    assert found == [18, 19]

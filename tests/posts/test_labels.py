@@ -164,4 +164,4 @@ async def test_what_labels_cost_whatever_they_are_on(stack: Stack) -> None:
         ]
         assert [len(calls) for calls, _ in costs] == [1] * 4
         found.append([queries for _, queries in costs])
-    assert found == [[1, 8, 10, 7]] * 2
+    assert found == [[1, 8, 11, 8]] * 2

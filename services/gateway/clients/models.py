@@ -40,9 +40,13 @@ class Picked(Struct, frozen=True):
     target: Target | None
 
 
-class Computed(Struct, frozen=True):
+class Related(Struct, frozen=True):
+    """A live post that posts relates: `label` and `terms` say what a computed one has in common with the article."""
+
+    kind: Literal["pinned", "linked", "computed"]
     target: Target
-    labels: list[str]
+    label: str | None
+    terms: list[str]
 
 
 class LivePosts(Struct, frozen=True):
@@ -82,7 +86,8 @@ class Article(Listed, frozen=True):
     kind: Literal["post", "page"]
     body_html: str
     picked: list[Picked]
-    computed: list[Computed]
+    related: list[Related]
+    related_shown: int | None
     previous: Neighbour | None
     next: Neighbour | None
 

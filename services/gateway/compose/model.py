@@ -19,18 +19,22 @@ class Author(Composed):
 
 
 class Reason(Composed):
-    """Why a computed link is there: a label that both articles bear."""
+    """Why a computed link is there: a label that both articles bear, or a word that both use much."""
 
-    kind: Literal["label"]
+    kind: Literal["label", "term"]
     text: str
 
 
 class RelatedLink(Composed):
-    """`article_id`, `published` and `comment_count` are null for other sites; the count also while it is unknown."""
+    """`article_id`, `published` and `comment_count` are null for other sites; the count also while it is unknown.
+
+    `kind`: an editor picked it for the article, or pinned it among the computed ones; the texts of both are linked;
+    or it was computed, for the `reasons`.
+    """
 
     headline: str
     url: str
-    kind: Literal["picked", "computed"]
+    kind: Literal["picked", "pinned", "linked", "computed"]
     article_id: str | None
     published: datetime | None
     comment_count: int | None

@@ -1,45 +1,50 @@
-"""The related links of an article: the editor's picks in their order, then computed ones until the list is full."""
+"""The related links of an article: the editor's picks in order, then what posts relates until the list is full."""
 
 from collections.abc import Mapping
 
 from services.common.urls import absolute
-from services.gateway.clients.models import Article, Computed, Picked, Target
+from services.gateway.clients.models import Article, Picked, Related, Target
 from services.gateway.compose.model import Reason, RelatedLink
 
 
-def shown_related(article: Article, limit: int) -> list[Picked | Computed]:
-    """Picked links all stay; computed ones fill up to `limit`, without repeats."""
+def shown_related(article: Article, limit: int) -> list[Picked | Related]:
+    """Picked links all stay; others fill up to `limit`, without repeats. The blog, or the article, may say another."""
+    most = limit if article.related_shown is None else article.related_shown
     picked_ids = {link.target.id for link in article.picked if link.target is not None}
-    fill = [link for link in article.computed if link.target.id not in picked_ids]
-    return [*article.picked, *fill[: max(limit - len(article.picked), 0)]]
+    fill = [link for link in article.related if link.target.id not in picked_ids]
+    return [*article.picked, *fill[: max(most - len(article.picked), 0)]]
 
 
-def countable_ids(shown: list[Picked | Computed]) -> list[str]:
+def countable_ids(shown: list[Picked | Related]) -> list[str]:
     """The articles of the blog among the links whose comments may be counted."""
     targets = [link.target for link in shown if link.target is not None]
     return [target.id for target in targets if target.comment_policy != "hidden"]
 
 
-def related_links(shown: list[Picked | Computed], counts: Mapping[str, int], public_url: str) -> list[RelatedLink]:
+def related_links(shown: list[Picked | Related], counts: Mapping[str, int], public_url: str) -> list[RelatedLink]:
     """`counts` by article id; what is missing there is unknown."""
     return [_related_link(link, counts, public_url) for link in shown]
 
 
-def _related_link(link: Picked | Computed, counts: Mapping[str, int], public_url: str) -> RelatedLink:
+def _related_link(link: Picked | Related, counts: Mapping[str, int], public_url: str) -> RelatedLink:
     target = link.target
-    picked = isinstance(link, Picked)
     return RelatedLink(
         headline=link.headline if isinstance(link, Picked) else link.target.title or link.target.path,
         url=_url(link, target, public_url),
-        kind="picked" if picked else "computed",
+        kind="picked" if isinstance(link, Picked) else link.kind,
         article_id=target.id if target else None,
         published=target.published if target else None,
         comment_count=counts.get(target.id) if target else None,
-        reasons=[] if isinstance(link, Picked) else [Reason(kind="label", text=label) for label in link.labels],
+        reasons=[] if isinstance(link, Picked) else _reasons(link),
     )
 
 
-def _url(link: Picked | Computed, target: Target | None, public_url: str) -> str:
+def _reasons(link: Related) -> list[Reason]:
+    label = [] if link.label is None else [Reason(kind="label", text=link.label)]
+    return label + [Reason(kind="term", text=term) for term in link.terms]
+
+
+def _url(link: Picked | Related, target: Target | None, public_url: str) -> str:
     if target is not None:
         return absolute(target.path, public_url)
     assert isinstance(link, Picked)  # noqa: S101 only picked links point elsewhere

@@ -1,6 +1,6 @@
 """Deletes a post for good, with everything that was kept of it. Its path is free again; its import is not."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from services.common.changes import append_changes
 from services.common.upsert import insert_missing
@@ -8,9 +8,11 @@ from services.posts.commands.current_post import current_post
 from services.posts.commands.editing import Editing
 from services.posts.commands.index_posts import unindex_post
 from services.posts.commands.live_counts import LiveCounts
+from services.posts.commands.owe_related import owe_related
 from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.store import PostToStore
 from services.posts.queries.whole_posts import CurrentPost
+from services.posts.related_tables import related_choices, related_rules
 from services.posts.search_tables import search_owed
 from services.posts.tables import changes, deleted_imports, paths, post_labels, posts, related_links, revisions
 
@@ -22,9 +24,12 @@ async def delete_post(editing: Editing, post_id: int, if_match: str | None) -> N
         editing.principal.require("posts:publish")
     await _keep_links_to_it_silent(editing, post_id)
     await unindex_post(writes, post_id)
-    for table in (related_links, revisions, post_labels, paths, search_owed):
+    for table in (related_links, revisions, post_labels, paths, search_owed, related_choices):
         await writes.execute(delete(table).where(table.c.post_id == post_id))
     await writes.execute(delete(posts).where(posts.c.id == post_id))
+    rules = or_(related_rules.c.post_id == post_id, related_rules.c.other_id == post_id)
+    await writes.execute(delete(related_rules).where(rules))
+    await owe_related(writes, [post_id])
     await _remember_source(editing, current.post)
     await _uncount(editing, current)
     gone = await changes_of(writes, [Step("post.deleted", Seen.of(current.post), None)])

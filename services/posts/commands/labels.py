@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping, delete, exists, func, insert, select, update
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
 from services.posts.commands.name_words import forget_name_words, store_name_words
+from services.posts.commands.owe_related import owe_posts_of_label
 from services.posts.domain.indexed import label_marker
 from services.posts.errors import LabelInUse, LabelNotFound
 from services.posts.queries.blog import the_blog_to_change
@@ -33,6 +34,7 @@ async def merge_label(writes: Writes, label_id: int, into_id: int, now: datetime
         return
     held = await _held(writes, label_id, into_id)
     await _owe_index(writes, label_id)
+    await owe_posts_of_label(writes, label_id)
     other = post_labels.alias("other")
     has_both = exists().where(other.c.post_id == post_labels.c.post_id, other.c.label_id == into_id)
     of_label = post_labels.c.label_id == label_id
@@ -47,6 +49,7 @@ async def delete_label(writes: Writes, label_id: int, now: datetime) -> None:
     """Posts stay, without it. Raises LabelNotFound."""
     label = (await _held(writes, label_id))[label_id]
     await _owe_index(writes, label_id)
+    await owe_posts_of_label(writes, label_id)
     await writes.execute(delete(post_labels).where(post_labels.c.label_id == label_id))
     await _forget(writes, label_id)
     await _append(writes, "label.deleted", label_id, (label["name"],), now)

@@ -12,6 +12,7 @@ from services.common.changes import append_changes
 from services.common.database import Writes
 from services.posts.commands.index_posts import Doc, index_posts
 from services.posts.commands.live_counts import LiveCounts
+from services.posts.commands.owe_related import owe_related
 from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.indexed import markers
 from services.posts.queries.blog import the_blog_held
@@ -45,6 +46,7 @@ async def publish_due(writes: Writes, now: datetime) -> int:
             counts.add(row["published_at"], row["author_id"], [one["id"] for one in labels.get(row["id"], [])])
     await counts.apply(writes)
     await index_posts(writes, [_doc(row, labels.get(row["id"], [])) for row in rows])
+    await owe_related(writes, [row["id"] for row in rows])
     steps = [_published(row, labels.get(row["id"], [])) for row in rows]
     await append_changes(writes, changes, await changes_of(writes, steps), now)
     return len(rows)

@@ -14,6 +14,7 @@ from services.posts.commands.editing import Editing
 from services.posts.commands.index_posts import doc_of, index_posts
 from services.posts.commands.label_ids import ids_of_labels
 from services.posts.commands.live_counts import LiveCounts
+from services.posts.commands.owe_related import owe_related
 from services.posts.commands.store_posts import label_rows, link_rows, post_row
 from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.store import PostToStore
@@ -36,6 +37,8 @@ async def save_post(editing: Editing, current: CurrentPost, after: PostToStore, 
         await _save_links(writes, after)
     await _count(writes, current, after, label_ids, editing.zone)
     await index_posts(writes, [doc_of(after, [label_ids[name] for name in after.labels])])
+    if before.is_listed or after.is_listed:
+        await owe_related(writes, [after.post_id])
     step = Step(kind, Seen.of(before), Seen.of(after))
     await append_changes(writes, changes, await changes_of(writes, [step]), editing.now)
 

@@ -13,6 +13,7 @@ from services.common.ids import IdSource
 from services.posts.commands.index_posts import doc_of, index_posts
 from services.posts.commands.label_ids import ids_of_labels
 from services.posts.commands.live_counts import LiveCounts
+from services.posts.commands.owe_related import owe_related
 from services.posts.commands.touched import Seen, Step, changes_of
 from services.posts.domain.store import PickedLink, PostToStore
 from services.posts.tables import changes, post_labels, posts, related_links
@@ -30,6 +31,7 @@ async def store_posts(writes: Writes, new: Sequence[PostToStore], ids: IdSource,
         await writes.execute(insert(related_links), links)
     await _count(writes, new, label_ids, zone)
     await index_posts(writes, [doc_of(post, [label_ids[name] for name in post.labels]) for post in new])
+    await owe_related(writes, [post.post_id for post in new if post.is_listed])
     created = [Step("post.created", None, Seen.of(post)) for post in new]
     await append_changes(writes, changes, await changes_of(writes, created), now)
 

@@ -1,10 +1,11 @@
 """What an article page is composed from, read on one checkout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import Request
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.common.database import Reads
@@ -17,16 +18,16 @@ from services.posts.queries.posts import (
     labels_by_post,
     live_article_by_id,
     live_article_by_path,
-    live_posts_by_ids,
     neighbours,
 )
-from services.posts.queries.related import computed_related
-from services.posts.schemas.articles import ArticleOut
+from services.posts.queries.related_lists import related_to
+from services.posts.schemas.articles import ArticleOut, RelatedOut
 from services.posts.schemas.commenting import CommentingOut
-from services.posts.schemas.views import article_out
+from services.posts.schemas.views import article_out, related_list_out, related_out
 
-SHOWN_COMPUTED = 10
-"""Computed links sent along: more than are shown, because picked ones may take some away."""
+MAX_RELATED: Final = 100
+SENT: Final = 30
+"""Related posts sent along: more than are shown, because picked ones may take some away."""
 
 
 class AskedPath(Asked):
@@ -35,6 +36,10 @@ class AskedPath(Asked):
 
 class AskedPost(Asked):
     post_id: Id
+
+
+class AskedRelated(AskedPost):
+    limit: int = Field(SENT, ge=1, le=MAX_RELATED)
 
 
 async def get_article_by_path(request: Request) -> Response:
@@ -62,9 +67,29 @@ async def _composed(reads: Reads, article: Mapping[str, Any] | None, public_url:
     post_id = article["id"]
     labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
     picked = await live_links(reads, post_id)
-    computed = (await computed_related(reads, post_id, labels))[:SHOWN_COMPUTED]
-    targets = await live_posts_by_ids(reads, [one.post_id for one in computed]) if computed else {}
-    return article_out(article, labels, picked, computed, targets, await neighbours(reads, article), public_url)
+    related = await _related(reads, article, labels, SENT)
+    return article_out(article, labels, picked, related, await neighbours(reads, article), public_url)
+
+
+async def get_related(request: Request) -> Response:
+    """As `related` and `picked` of the article, without the article."""
+    asked = AskedRelated.of(request)
+    async with request.state.database.read(is_short=True) as reads:
+        article = await live_article_by_id(reads, int(asked.post_id))
+        if article is None:
+            raise PostNotFound
+        labels = (await labels_by_post(reads, [article["id"]])).get(article["id"], [])
+        picked = await live_links(reads, article["id"])
+        related = await _related(reads, article, labels, asked.limit)
+    return json_answer(related_list_out(article, picked, related, request.state.public_url))
+
+
+async def _related(
+    reads: Reads, article: Mapping[str, Any], labels: Sequence[Mapping[str, Any]], most: int
+) -> list[RelatedOut]:
+    computed = article["related_computed"] == "on"
+    found = await related_to(reads, article["id"], computed=computed, most=most)
+    return related_out(found.related, found.posts, found.spellings, labels)
 
 
 async def get_commenting(request: Request) -> Response:
@@ -81,5 +106,6 @@ async def get_commenting(request: Request) -> Response:
 HOT: Final[Mapping[str, Endpoint]] = {
     "/articles/by-path": get_article_by_path,
     "/articles/{post_id}": get_article,
+    "/articles/{post_id}/related": get_related,
     "/articles/{post_id}/commenting": get_commenting,
 }

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.common.ids import IdOut
 from services.common.models import Output
+from services.posts.domain.related.told import Kind as RelatedKind
 from services.posts.domain.store import CommentPolicy, Kind
 from services.posts.schemas.blog import CommentVotes
 
@@ -51,9 +52,19 @@ class LivePostsOut(Output):
     items: list[TargetOut]
 
 
-class ComputedOut(Output):
+class RelatedOut(Output):
+    """`label` and `terms` say what a computed one has in common with the article."""
+
+    kind: RelatedKind
     target: TargetOut
-    labels: list[str]
+    label: str | None
+    terms: list[str]
+
+
+class RelatedListOut(Output):
+    blog: BlogOut
+    picked: list[PickedOut]
+    related: list[RelatedOut]
 
 
 class ArticleOut(Output):
@@ -72,7 +83,8 @@ class ArticleOut(Output):
     snippet: None
     comment_policy: CommentPolicy
     picked: list[PickedOut]
-    computed: list[ComputedOut]
+    related: list[RelatedOut]
+    related_shown: int | None
     previous: NeighbourOut | None
     next: NeighbourOut | None
 

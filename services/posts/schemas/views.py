@@ -6,18 +6,19 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.common.urls import absolute
-from services.posts.domain.related import Related
+from services.posts.domain.related.told import Related, Spelling, told_terms
 from services.posts.domain.revisions import Revision
 from services.posts.domain.snippets import Fragment
 from services.posts.schemas.articles import (
     ArticleOut,
     AuthorOut,
     BlogOut,
-    ComputedOut,
     FragmentOut,
     ListedOut,
     NeighbourOut,
     PickedOut,
+    RelatedListOut,
+    RelatedOut,
     TargetOut,
 )
 from services.posts.schemas.authors import AuthorProfileOut
@@ -63,8 +64,7 @@ def article_out(
     row: Row,
     labels: Sequence[Row],
     picked: Sequence[Row],
-    computed: Sequence[Related],
-    targets: Mapping[int, Row],
+    related: Sequence[RelatedOut],
     neighbours: Mapping[str, Row],
     public_url: str,
 ) -> ArticleOut:
@@ -73,11 +73,8 @@ def article_out(
         version=row["version"],
         kind=row["kind"],
         picked=[_picked_out(link) for link in picked],
-        computed=[
-            ComputedOut(target=target_out(targets[one.post_id]), labels=list(one.labels))
-            for one in computed
-            if one.post_id in targets
-        ],
+        related=list(related),
+        related_shown=row["related_shown"],
         previous=_neighbour_out(neighbours.get("previous")),
         next=_neighbour_out(neighbours.get("next")),
         **dict(listed_out(row, labels, body_html=row["body_html"])),
@@ -104,6 +101,31 @@ def listed_out(
         body_html=body_html,
         snippet=None if snippet is None else [FragmentOut(text=one.text, is_match=one.is_match) for one in snippet],
     )
+
+
+def related_list_out(row: Row, picked: Sequence[Row], related: Sequence[RelatedOut], public_url: str) -> RelatedListOut:
+    return RelatedListOut(
+        blog=blog_out(row, public_url, "blog_"), picked=[_picked_out(link) for link in picked], related=list(related)
+    )
+
+
+def related_out(
+    related: Sequence[Related],
+    targets: Mapping[int, Row],
+    spellings: Mapping[int, Spelling],
+    labels: Sequence[Row],
+) -> list[RelatedOut]:
+    """`labels` are those of the post that they are related to."""
+    names = {label["id"]: label["name"] for label in labels}
+    return [
+        RelatedOut(
+            kind=one.kind,
+            target=target_out(targets[one.post_id]),
+            label=names.get(one.label_id),
+            terms=told_terms(one, spellings),
+        )
+        for one in related
+    ]
 
 
 def _picked_out(row: Row) -> PickedOut:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_23_0006"
-down_revision = "2026_11_23_0004"
+down_revision = "2026_11_23_0005"
 branch_labels = None
 depends_on = None
 

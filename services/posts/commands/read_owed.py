@@ -1,0 +1,140 @@
+"""Reads posts that changed: what they say is counted, and they wait for weights and for a list."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from sqlalchemy import RowMapping, bindparam, delete, insert
+
+from services.common.changes import append_changes
+from services.common.clock import Clock
+from services.common.database import Database, Reads, Writes
+from services.common.html import SafeHtml
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
+from services.posts.commands.related_changes import lists_changed
+from services.posts.commands.related_turn import take_turn
+from services.posts.commands.store_intake import store_intake
+from services.posts.domain.related.docs import Intake, new_ids
+from services.posts.domain.related.reading import Reading, read_post
+from services.posts.queries.blog import the_blog
+from services.posts.queries.paths import owners_of_paths
+from services.posts.queries.related_docs import Row, docs_of_posts
+from services.posts.queries.related_index import languages, owed_posts, term_ids, the_state
+from services.posts.queries.related_posts import label_ids_by_post, mentions_by_post, posts_to_read
+from services.posts.related_tables import related_mentions, related_owed
+from services.posts.tables import changes
+
+_BATCH: Final = 50
+_POST: Final = bindparam("of", type_=Int64)
+_PAY: Final = Prepared(
+    lambda _: delete(related_owed).where(
+        related_owed.c.post_id == _POST, related_owed.c.marks == bindparam("seen", type_=Int64)
+    )
+)
+_UNSAY: Final = Prepared(lambda _: delete(related_mentions).where(related_mentions.c.post_id == _POST))
+_MENTION: Final = Prepared(
+    lambda _: insert(related_mentions).values(
+        {one.name: bindparam(one.name, type_=one.type) for one in related_mentions.c}
+    )
+)
+
+
+async def read_owed(database: Database, clock: Clock, public_url: str) -> int:
+    """Takes in a batch; returns how many."""
+    found = await database.look(_owed)
+    if found is None:
+        return 0
+    readings = await asyncio.to_thread(found.read, public_url)
+    batch = await database.look(partial(_batch, found=found, readings=readings))
+    await database.write(partial(batch.store, clock=clock))
+    return len(found.owed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    state: Row
+    blog: RowMapping
+    owed: Mapping[int, int]
+    posts: Mapping[int, Row]
+    labels: Mapping[int, list[int]]
+
+    def read(self, public_url: str) -> dict[int, Reading]:
+        own_url = self.blog["public_url"] or public_url
+        language = self.blog["locale"].replace("_", "-").split("-")[0].lower()
+        return {
+            post_id: read_post(
+                row["title"],
+                SafeHtml(row["body_html"]),
+                self.labels.get(post_id, []),
+                row["published_at"],
+                own_url,
+                language,
+            )
+            for post_id, row in self.posts.items()
+        }
+
+
+async def _owed(reads: Reads) -> _Owed | None:
+    owed = await owed_posts(reads, _BATCH)
+    if not owed:
+        return None
+    found = await posts_to_read(reads, owed)
+    return _Owed(await the_state(reads), await the_blog(reads), owed, found, await label_ids_by_post(reads, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Posts that were read, ready to be stored."""
+
+    state: Row
+    known: Mapping[str, Row]
+    owed: Mapping[int, int]
+    readings: Mapping[int, Reading]
+    new_terms: Mapping[tuple[str, str], int]
+    intake: Intake
+    mentioned: frozenset[int]
+    """Posts that a text links to that did not before, or no longer does."""
+
+    async def store(self, writes: Writes, clock: Clock) -> None:
+        next_term = self.state["next_term"] + len(self.new_terms)
+        await take_turn(writes, self.state, next_doc=self.intake.next_doc, next_term=next_term)
+        await self._pay(writes)
+        await store_intake(writes, self.intake, self.new_terms, self.known)
+        await append_changes(writes, changes, lists_changed(self.state["turn"], self.mentioned), clock())
+
+    async def _pay(self, writes: Writes) -> None:
+        """What was owed once more meanwhile stays owed."""
+        await _PAY.many(writes, [{"of": post_id, "seen": marks} for post_id, marks in self.owed.items()])
+        await _UNSAY.many(writes, [{"of": post_id} for post_id in self.owed])
+        rows = [
+            {"post_id": post_id, "path": path, "position": position}
+            for post_id, reading in self.readings.items()
+            for position, path in enumerate(reading.mentions)
+        ]
+        await _MENTION.many(writes, rows)
+
+
+async def _batch(reads: Reads, found: _Owed, readings: Mapping[int, Reading]) -> _Batch:
+    wanted = dict[str, dict[str, None]]()
+    for reading in readings.values():
+        wanted.setdefault(reading.lang, {}).update(dict.fromkeys(reading.terms))
+    ids = await term_ids(reads, wanted)
+    fresh = new_ids(wanted, ids, found.state["next_term"])
+    before = await docs_of_posts(reads, found.owed)
+    intake = Intake({**ids, **fresh}, found.state["next_doc"])
+    for post_id in sorted(found.owed):
+        intake.take(post_id, before.get(post_id), readings.get(post_id))
+    mentioned = await _newly_mentioned(reads, found.owed, readings)
+    return _Batch(found.state, await languages(reads), found.owed, readings, fresh, intake, mentioned)
+
+
+async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapping[int, Reading]) -> frozenset[int]:
+    before = await mentions_by_post(reads, owed)
+    paths = set[str]()
+    for post_id in owed:
+        now = readings[post_id].mentions if post_id in readings else ()
+        paths |= set(before.get(post_id, ())) ^ set(now)
+    return frozenset((await owners_of_paths(reads, sorted(paths))).values()) if paths else frozenset()

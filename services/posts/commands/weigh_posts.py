@@ -1,0 +1,113 @@
+"""Gives posts the weights of their words, and files them under the heaviest."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Executable, LargeBinary, bindparam, update
+
+from services.common.database import Database, Reads, Writes
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
+from services.common.upsert import insert_on
+from services.posts.commands.related_turn import take_turn
+from services.posts.commands.store_intake import TAKE_BACK
+from services.posts.domain.related.docs import Doc
+from services.posts.domain.related.vectors import POSTED, Frequencies, Vector, packed_labels, packed_terms, weighed
+from services.posts.queries.related_docs import Row, unweighed_docs
+from services.posts.queries.related_index import frequencies, languages, the_state
+from services.posts.related_tables import related_docs, related_postings, related_vectors
+
+_BATCH: Final = 100
+
+
+async def weigh_posts(database: Database) -> int:
+    """Weighs a batch of one language; returns how many."""
+    found = await database.look(_begun)
+    if found is None:
+        return 0
+    await database.write((await asyncio.to_thread(found.weigh)).store)
+    return len(found.docs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unweighed:
+    state: Row
+    generation: int
+    docs: Sequence[Doc]
+    of: Frequencies
+
+    def weigh(self) -> "_Weighed":
+        now = {doc.doc: weighed(doc.vector, self.of) for doc in self.docs}
+        before = {doc.doc: doc.vector.heaviest(POSTED) for doc in self.docs}
+        after = {doc: vector.heaviest(POSTED) for doc, vector in now.items()}
+        return _Weighed(
+            self.state,
+            [_vector_row(doc, vector) for doc, vector in now.items()],
+            [{"of": doc, "now": self.generation} for doc in now],
+            sorted(_postings(before, after), key=lambda row: (row["term"], row["doc"])),
+            [{"of": term, "in": doc} for doc, terms in before.items() for term in terms.keys() - after[doc].keys()],
+        )
+
+
+async def _begun(reads: Reads) -> _Unweighed | None:
+    docs = await unweighed_docs(reads, _BATCH)
+    if not docs:
+        return None
+    lang = next(iter(docs.values())).lang
+    language = (await languages(reads))[lang]
+    of = await frequencies(reads, lang, language["posts"], [doc.vector for doc in docs.values()])
+    return _Unweighed(await the_state(reads), language["generation"], list(docs.values()), of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    state: Row
+    vectors: Sequence[dict[str, Any]]
+    docs: Sequence[dict[str, Any]]
+    postings: Sequence[dict[str, Any]]
+    dropped: Sequence[dict[str, Any]]
+
+    async def store(self, writes: Writes) -> None:
+        await take_turn(writes, self.state)
+        await _VECTORS.many(writes, self.vectors)
+        await _DOCS.many(writes, self.docs)
+        await TAKE_BACK.many(writes, self.dropped)
+        await _POST.many(writes, self.postings)
+
+
+def _vector_row(doc: int, vector: Vector) -> dict[str, Any]:
+    return {"of": doc, "new_terms": packed_terms(vector), "new_labels": packed_labels(vector)}
+
+
+def _postings(before: Mapping[int, Mapping[int, int]], after: Mapping[int, Mapping[int, int]]) -> list[dict[str, Any]]:
+    """Those that are not as they were, near each other in the order of the table."""
+    return [
+        {"term": term, "doc": doc, "weight": weight}
+        for doc, terms in after.items()
+        for term, weight in terms.items()
+        if before[doc].get(term) != weight
+    ]
+
+
+def _post(dialect: str) -> Executable:
+    given = {column.name: bindparam(column.name, type_=column.type) for column in related_postings.c}
+    statement = insert_on(dialect)(related_postings).values(given)
+    newer = {"weight": statement.excluded.weight}
+    posted: Executable = statement.on_conflict_do_update(index_elements=["term", "doc"], set_=newer)
+    return posted
+
+
+_OF: Final = bindparam("of", type_=Int64)
+_POST: Final = Prepared(_post)
+_VECTORS: Final = Prepared(
+    lambda _: (
+        update(related_vectors)
+        .where(related_vectors.c.doc == _OF)
+        .values(terms=bindparam("new_terms", type_=LargeBinary), labels=bindparam("new_labels", type_=LargeBinary))
+    )
+)
+_DOCS: Final = Prepared(
+    lambda _: update(related_docs).where(related_docs.c.doc == _OF).values(generation=bindparam("now"), wants=2)
+)

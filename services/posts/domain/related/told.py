@@ -1,0 +1,54 @@
+"""Related posts as they are told: each once, with its kind and the reasons for it."""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.posts.domain.related.languages import function_words
+from services.posts.domain.related.terms import joined
+
+Kind = Literal["pinned", "linked", "computed"]
+KINDS: Final[tuple[Kind, ...]] = ("pinned", "linked", "computed")
+"""In the order in which they stand."""
+TOLD_TERMS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A term as its language and a live post write it."""
+
+    lang: str
+    text: str
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """`terms` are ids, those that say most first; both are reasons of computed ones alone."""
+
+    post_id: int
+    kind: Kind
+    score: int | None = None
+    terms: tuple[int, ...] = ()
+    label_id: int | None = None
+
+
+def unpacked_terms(packed: bytes | None) -> tuple[int, ...]:
+    terms = array("I")
+    terms.frombytes(packed or b"")
+    return tuple(terms)
+
+
+def told_terms(related: Related, spellings: Mapping[int, Spelling]) -> list[str]:
+    """The words that both posts have, without those that any two of the language have."""
+    known = (spellings[term] for term in related.terms if term in spellings)
+    return joined(one.surface for one in known if one.text not in function_words(one.lang))[:TOLD_TERMS]
+
+
+def once_each(found: Iterable[Related]) -> Sequence[Related]:
+    """What is there as two kinds stays as the first."""
+    kept: dict[int, Related] = {}
+    for one in sorted(found, key=lambda one: KINDS.index(one.kind)):
+        kept.setdefault(one.post_id, one)
+    return list(kept.values())

@@ -1,0 +1,67 @@
+"""The posts that may have most to do with a post, at a cost that hardly grows with the archive."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.common.database import Reads
+from services.posts.domain.related.docs import Doc
+from services.posts.domain.related.vectors import ASKED, MAX_DF, POSTED
+from services.posts.queries.related_docs import Row, docs_by_number, docs_of_language, lists_of, lists_with
+from services.posts.queries.related_index import found_by_terms, term_counts
+
+FEW: Final = 500
+"""Posts of a language that are all compared with each other."""
+_FOUND: Final = 200
+_LISTING: Final = 200
+"""Lists with a post that are looked at again when it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """By doc, the others that it is to be compared with, and those in whose lists it stands with which score; and all
+    of them.
+    """
+
+    others: Mapping[int, set[int]]
+    listing: Mapping[int, Mapping[int, int]]
+    docs: Mapping[int, Doc]
+
+
+async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[str, Row]) -> Near:
+    """All that is near has weights."""
+    others, listing = defaultdict[int, set[int]](set), defaultdict[int, dict[int, int]](dict)
+    for row in await lists_of(reads, docs):
+        others[row["doc"]].add(row["other"])
+    for row in await lists_with(reads, docs, _LISTING * len(docs)):
+        listing[row["other"]][row["doc"]] = row["score"]
+        others[row["other"]].add(row["doc"])
+    known = dict(docs)
+    for lang in sorted({doc.lang for doc in docs.values()}):
+        mine, posts = [doc for doc in docs.values() if doc.lang == lang], languages[lang]["posts"]
+        if posts <= FEW:
+            everyone = await docs_of_language(reads, lang, FEW)
+            known |= everyone
+            for one in mine:
+                others[one.doc] |= everyone.keys()
+        else:
+            for one in mine:
+                others[one.doc] |= set(await found_by_terms(reads, await _asked(reads, one, posts), _FOUND))
+    near = {one for each in others.values() for one in each}
+    known |= await docs_by_number(reads, near - known.keys())
+    weighed = {one for one, found in known.items() if found.generation > 0}
+    return Near(
+        {doc: (others[doc] & weighed) - {doc} for doc in docs},
+        {doc: {one: score for one, score in listing[doc].items() if one in weighed} for doc in docs},
+        known,
+    )
+
+
+async def _asked(reads: Reads, doc: Doc, posts: int) -> dict[int, int]:
+    """The heaviest terms of a doc that not too many others have."""
+    heaviest = doc.vector.heaviest(POSTED)
+    if posts <= MAX_DF:
+        return dict(list(heaviest.items())[:ASKED])
+    counts = await term_counts(reads, heaviest)
+    return dict([(term, weight) for term, weight in heaviest.items() if counts.get(term, 0) <= MAX_DF][:ASKED])

@@ -1,0 +1,94 @@
+"""The words that related posts are found by, as the job that looks after them reads them."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select, Text, bindparam, func, select
+
+from services.common.database import Reads
+from services.common.given import given_numbers, given_pairs, given_texts
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
+from services.posts.domain.related.vectors import Frequencies, Vector
+from services.posts.related_tables import (
+    related_labels,
+    related_languages,
+    related_owed,
+    related_postings,
+    related_state,
+    related_terms,
+)
+
+Row = Mapping[str, Any]
+_MOST: Final = bindparam("most", type_=Int64)
+_LANG: Final = bindparam("lang", type_=Text)
+
+
+def _found(dialect: str) -> Select[tuple[int]]:
+    asked = given_pairs(dialect, "asked").subquery("asked")
+    total = func.sum(asked.c.value * related_postings.c.weight)
+    found = select(related_postings.c.doc).join_from(asked, related_postings, related_postings.c.term == asked.c.key)
+    best = found.group_by(related_postings.c.doc).order_by(total.desc(), related_postings.c.doc.desc())
+    return best.limit(_MOST)
+
+
+_STATE: Final = Prepared(lambda _: select(related_state))
+_OWED: Final = Prepared(lambda _: select(related_owed).order_by(related_owed.c.post_id.desc()).limit(_MOST))
+_LANGUAGES: Final = Prepared(lambda _: select(related_languages))
+_TERM_IDS: Final = Prepared(
+    lambda on: select(related_terms.c.text, related_terms.c.id).where(
+        related_terms.c.lang == _LANG, related_terms.c.text.in_(given_texts(on, "texts"))
+    )
+)
+_TERM_COUNTS: Final = Prepared(
+    lambda on: select(related_terms.c.id, related_terms.c.posts).where(
+        related_terms.c.id.in_(given_numbers(on, "terms"))
+    )
+)
+_LABEL_COUNTS: Final = Prepared(
+    lambda on: select(related_labels.c.label_id, related_labels.c.posts).where(
+        related_labels.c.lang == _LANG, related_labels.c.label_id.in_(given_numbers(on, "label_ids"))
+    )
+)
+_FOUND: Final = Prepared(_found)
+
+
+async def the_state(reads: Reads) -> Row:
+    return (await _STATE.rows(reads))[0]
+
+
+async def owed_posts(reads: Reads, most: int) -> Mapping[int, int]:
+    """Posts that wait to be read, newest first, with how often they are owed."""
+    return {row["post_id"]: row["marks"] for row in await _OWED.rows(reads, most=most)}
+
+
+async def languages(reads: Reads) -> Mapping[str, Row]:
+    return {row["lang"]: row for row in await _LANGUAGES.rows(reads)}
+
+
+async def term_ids(reads: Reads, wanted: Mapping[str, Collection[str]]) -> Mapping[tuple[str, str], int]:
+    """By language and text, those that there are."""
+    found = dict[tuple[str, str], int]()
+    for lang, texts in wanted.items():
+        rows = await _TERM_IDS.rows(reads, lang=lang, texts=json.dumps([*texts], ensure_ascii=False))
+        found |= {(lang, row["text"]): row["id"] for row in rows}
+    return found
+
+
+async def term_counts(reads: Reads, terms: Collection[int]) -> Mapping[int, int]:
+    """How many posts have each."""
+    return {row["id"]: row["posts"] for row in await _TERM_COUNTS.rows(reads, terms=json.dumps([*terms]))}
+
+
+async def frequencies(reads: Reads, lang: str, posts: int, vectors: Collection[Vector]) -> Frequencies:
+    """Of everything that the vectors of one language hold."""
+    label_ids = {one for each in vectors for one in each.labels}
+    rows = await _LABEL_COUNTS.rows(reads, lang=lang, label_ids=json.dumps([*label_ids]))
+    terms = await term_counts(reads, {term for vector in vectors for term in vector.terms})
+    return Frequencies(posts, terms, {row["label_id"]: row["posts"] for row in rows})
+
+
+async def found_by_terms(reads: Reads, asked: Mapping[int, int], most: int) -> Sequence[int]:
+    """The docs whose heaviest terms have most of the ones asked for with their weights."""
+    return [row["doc"] for row in await _FOUND.rows(reads, asked=json.dumps(asked), most=most)] if asked else []

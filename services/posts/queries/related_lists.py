@@ -1,0 +1,145 @@
+"""The related posts of a post: those that an editor pinned, that its text is linked with, that were computed."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from services.common.database import Reads
+from services.common.given import given_numbers
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
+from services.posts.domain.related.told import Related, Spelling, once_each, unpacked_terms
+from services.posts.related_tables import related_docs, related_lists, related_mentions, related_rules, related_terms
+from services.posts.tables import paths, posts
+
+_LINKED: Final = 20
+"""Posts that link to a post: the newest."""
+_POST_ID = bindparam("post_id", type_=Int64)
+_POST = (
+    posts.c.id,
+    posts.c.path,
+    posts.c.title,
+    posts.c.published_at,
+    posts.c.comment_policy,
+    posts.c.state,
+    posts.c.kind.label("post_kind"),
+)
+_NO_REASONS = (
+    cast(null(), Int64).label("score"),
+    cast(null(), LargeBinary).label("terms"),
+    cast(null(), Int64).label("label_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRelated:
+    """Best first, the posts behind them by id, and how terms are spelt."""
+
+    related: Sequence[Related]
+    posts: Mapping[int, Mapping[str, Any]]
+    spellings: Mapping[int, Spelling]
+
+
+async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -> FoundRelated:
+    """Live posts in two statements; with `computed` off those alone that were pinned."""
+    found = await (_ALL if computed else _PINNED).rows(reads, post_id=post_id)
+    rows = sorted(
+        # asked for live ones, SQLite walks through all of them instead of taking ids
+        (row for row in found if (row["state"], row["post_kind"]) == ("live", "post") and row["id"] != post_id),
+        key=lambda row: (row["place"], -(row["score"] or 0), -row["id"]),
+    )
+    related = once_each(_related(row) for row in rows)[:most]
+    spellings = await spelt(reads, {term for one in related for term in one.terms})
+    return FoundRelated(related, {row["id"]: row for row in rows}, spellings)
+
+
+def _related(row: Mapping[str, Any]) -> Related:
+    return Related(row["id"], row["kind"], row["score"], unpacked_terms(row["terms"]), row["label_id"])
+
+
+async def spelt(reads: Reads, terms: Iterable[int]) -> Mapping[int, Spelling]:
+    ids = sorted(terms)
+    rows = await _SPELT.rows(reads, term_ids=json.dumps(ids)) if ids else []
+    return {row["id"]: Spelling(row["lang"], row["text"], row["surface"]) for row in rows}
+
+
+def _pinned() -> Select[tuple[object, ...]]:
+    return (
+        select(*_POST, literal("pinned", Text).label("kind"), related_rules.c.position.label("place"), *_NO_REASONS)
+        .join(related_rules, related_rules.c.other_id == posts.c.id)
+        .where(related_rules.c.post_id == _POST_ID, related_rules.c.rule == "pin")
+    )
+
+
+def _linked_to() -> Select[tuple[object, ...]]:
+    return (
+        select(*_POST, literal("linked", Text).label("kind"), related_mentions.c.position.label("place"), *_NO_REASONS)
+        .join_from(related_mentions, paths, paths.c.path == related_mentions.c.path)
+        .join(posts, posts.c.id == paths.c.post_id)
+        .where(related_mentions.c.post_id == _POST_ID, ~_is_forbidden())
+    )
+
+
+def _linking() -> Select[tuple[object, ...]]:
+    """After what the text itself links to."""
+    by = related_mentions.alias("by")
+    newest = (
+        select(by.c.post_id)
+        .join_from(paths, by, by.c.path == paths.c.path)
+        .where(paths.c.post_id == _POST_ID)
+        .distinct()
+        .order_by(by.c.post_id.desc())
+        .limit(_LINKED)
+        .subquery()
+    )
+    place = literal(1_000, Int64).label("place")
+    return (
+        select(*_POST, literal("linked", Text).label("kind"), place, *_NO_REASONS)
+        .join_from(newest, posts, posts.c.id == newest.c.post_id)
+        .where(~_is_forbidden())
+    )
+
+
+def _computed() -> Select[tuple[object, ...]]:
+    mine, theirs = related_docs.alias("mine"), related_docs.alias("theirs")
+    reasons = (related_lists.c.score, related_lists.c.terms, related_lists.c.label_id)
+    return (
+        select(*_POST, literal("computed", Text).label("kind"), related_lists.c.place, *reasons)
+        .join_from(mine, related_lists, related_lists.c.doc == mine.c.doc)
+        .join(theirs, theirs.c.doc == related_lists.c.other)
+        .join(posts, posts.c.id == theirs.c.post_id)
+        .where(mine.c.post_id == _POST_ID, ~_is_forbidden())
+    )
+
+
+def _is_forbidden() -> ColumnElement[bool]:
+    """Either way round."""
+    forbidden = related_rules.alias("forbidden")
+    pair = or_(
+        and_(forbidden.c.post_id == _POST_ID, forbidden.c.other_id == posts.c.id),
+        and_(forbidden.c.post_id == posts.c.id, forbidden.c.other_id == _POST_ID),
+    )
+    return exists().where(forbidden.c.rule == "forbid", pair)
+
+
+_TERM = (related_terms.c.id, related_terms.c.lang, related_terms.c.text, related_terms.c.surface)
+_SPELT: Final = Prepared(lambda on: select(*_TERM).where(related_terms.c.id.in_(given_numbers(on, "term_ids"))))
+_PINNED: Final = Prepared(lambda _: _pinned())
+_ALL: Final = Prepared(lambda _: union_all(_pinned(), _linked_to(), _linking(), _computed()))
