@@ -30,6 +30,7 @@ from services.comments.routes import (
 )
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
+from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.callers import require_caller
 from services.common.change_routes import changes_router
@@ -87,7 +88,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
             await database.close()
 
     return build_app(
-        service="comments",
+        access_log=access_log_of("comments", settings),
         lifespan=lifespan,
         hot=hot_routes(threads.HOT, check),
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],

@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.health import health_router
 from services.common.hot_routes import hot_routes
@@ -72,6 +73,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(settings: GatewaySettings, transports: Transports | None = None) -> FastAPI:
     """`transports` reach services in this process; those not named are reached at their URLs."""
     renderer = Renderer(settings.public_url, settings.embed_hosts)
+    access_log = access_log_of("gateway", settings)
     answer = answer_with(problem_page(renderer))
 
     @asynccontextmanager
@@ -79,7 +81,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         async with AsyncExitStack() as running:
             upstreams = connect(settings, transports or {})
             running.push_async_callback(upstreams.close)
-            await running.enter_async_context(cached(app, settings, transports or {}))
+            await running.enter_async_context(cached(app, settings, transports or {}, access_log))
             yield {
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
@@ -92,7 +94,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             }
 
     app = build_app(
-        service="gateway",
+        access_log=access_log,
         lifespan=lifespan,
         hot=hot_routes(article_pages.HOT),
         routers=[
