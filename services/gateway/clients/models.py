@@ -122,6 +122,11 @@ class Comment(Struct, frozen=True):
     published: datetime
     edited: datetime | None
     votes: int
+
+
+class PlacedComment(Comment, frozen=True):
+    """`cursor` gives the page of the thread that begins with it."""
+
     cursor: str
 
 
@@ -149,7 +154,7 @@ class Challenge(Struct, frozen=True):
 class WrittenComment(Struct, frozen=True):
     """A stored comment and how many places its thread has now."""
 
-    comment: Comment
+    comment: PlacedComment
     shown_count: int
     edit_token: str
     editable_until: datetime
@@ -157,7 +162,7 @@ class WrittenComment(Struct, frozen=True):
 
 
 class EditedComment(Struct, frozen=True):
-    comment: Comment
+    comment: PlacedComment
     challenge: Challenge | None
 
 
