@@ -36,6 +36,7 @@ _BLOG = (
     blog.c.public_url.label("blog_public_url"),
     blog.c.meta_description,
     blog.c.comment_votes,
+    blog.c.comment_names,
 )
 LISTED = (
     posts.c.id,
