@@ -18,6 +18,7 @@ from services.comments.queries.blocks import KnownBlocks
 from services.comments.routes import (
     blocks,
     export,
+    import_lines,
     imports,
     moderation,
     newest,
@@ -56,7 +57,19 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     voters_key = load_or_create_secret(settings.secrets, "comment-voters")
     check = require_caller({"gateway": secret})
     internal = APIRouter(dependencies=[Depends(check)])
-    for resource in (writing, blocks, imports, moderation, newest, own, subscriptions, votes, export, rebuild):
+    for resource in (
+        writing,
+        blocks,
+        import_lines,
+        imports,
+        moderation,
+        newest,
+        own,
+        subscriptions,
+        votes,
+        export,
+        rebuild,
+    ):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 

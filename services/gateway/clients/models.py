@@ -18,6 +18,7 @@ class Blog(Struct, frozen=True):
     public_url: str
     meta_description: str
     comment_votes: Literal["off", "on"]
+    comment_names: Literal["optional", "required"]
 
 
 class Author(Struct, frozen=True):

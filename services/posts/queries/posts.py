@@ -42,6 +42,7 @@ _BLOG = (
     blog.c.comment_votes,
     func.coalesce(related_choices.c.computed, blog.c.related_computed).label("related_computed"),
     func.coalesce(related_choices.c.shown, blog.c.related_shown).label("related_shown"),
+    blog.c.comment_names,
 )
 LISTED = (
     posts.c.id,
