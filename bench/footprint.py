@@ -15,7 +15,7 @@ from bench.asking import answer_to, cpu_s, request_of
 from bench.serving import Server, dateline, operator, scratch
 
 STARTS: Final = 5
-_BATCH: Final = 200
+_BATCH: Final = 100
 _SETTLE_S: Final = 12.0
 """Until jobs have done what there is to do and long polls have gone round."""
 _MIB: Final = 1024 * 1024

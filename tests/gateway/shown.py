@@ -1,17 +1,25 @@
 """A small blog that shows everything there is to show, and every surface that shows something of it."""
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import httpx
 
-from tests.comments.following import eventually
-from tests.gateway.caching import caught_up, comparable, past_the_cache, settled, status_of
+from tests.gateway.caching import comparable, past_the_cache, settled, status_of
 from tests.posts.listing import edit, set_blog
 from tests.stack import Stack
 
 PLANNED = "/2026/02/planned.html"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Of one walk over all surfaces: which were answered out of the store, and which of them are not what would be
+    composed now. What was not in the store was composed now.
+    """
+
+    kept: set[str]
+    wrong: set[str]
 
 
 @dataclass
@@ -59,28 +67,29 @@ class Shown:
         items = (await self.stack.operator.get(f"/api/v1/{kind}?limit=100")).json()["items"]
         return str(next(one["id"] for one in items if one["name"] == name))
 
-    async def differences(self) -> list[str]:
-        """The surfaces on which what the cache answers is not what is composed now."""
-        fresh = past_the_cache(self.stack)
-        return [
-            name
-            for name, path in self.paths.items()
-            if comparable(await self.stack.reader.get(path)) != comparable(await fresh.get(path))
-        ]
+    async def seen(self) -> Seen:
+        """Once everybody has heard of everything."""
+        await settled(self.stack)
+        fresh, seen = past_the_cache(self.stack), Seen(set(), set())
+        for name, path in self.paths.items():
+            answer = await self.stack.reader.get(path)
+            if status_of(answer) == "hit":
+                seen.kept.add(name)
+                if comparable(answer) != comparable(await fresh.get(path)):
+                    seen.wrong.add(name)
+        return seen
 
     async def kept(self) -> set[str]:
         """The surfaces that are answered out of the store, once everybody has heard of everything."""
         await settled(self.stack)
         return {name for name, path in self.paths.items() if status_of(await self.stack.reader.get(path)) == "hit"}
 
-    async def filled(self) -> None:
-        """Every surface in the store, whatever is evicted meanwhile."""
-
-        async def missing() -> set[str]:
-            await caught_up(self.stack)
-            return self.paths.keys() - await self.kept() - {"missing"}
-
-        await eventually(missing, set())
+    async def steady(self) -> set[str]:
+        """The same when two walks agree: a follower evicts once more what was evicted before the writer's answer."""
+        kept = await self.kept()
+        while (again := await self.kept()) != kept:
+            kept = again
+        return kept
 
 
 async def small_blog(stack: Stack) -> Shown:
@@ -136,6 +145,3 @@ async def small_blog(stack: Stack) -> Shown:
         "planned": PLANNED,
     }
     return blog
-
-
-Step = partial[Any]

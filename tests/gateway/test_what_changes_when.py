@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Databases
-from tests.gateway.caching import caching_stack, settled
+from tests.gateway.caching import caching_stack
 from tests.gateway.inside import publish_what_is_due
 from tests.gateway.shown import PLANNED, Shown, small_blog
 from tests.posts.listing import set_blog
@@ -158,13 +158,11 @@ async def blog(databases: Databases, tmp_path: Path) -> AsyncIterator[Shown]:
 @pytest.mark.parametrize("walk", [POSTS, NAMES, COMMENTS], ids=["posts", "names", "comments"])
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_the_cache_answers_what_would_be_composed(blog: Shown, walk: list[tuple[str, Do, set[str]]]) -> None:
-    await settled(blog.stack)
-    assert await blog.differences() == []
     for name, do, stays in walk:
-        before = await blog.kept()
+        before = await blog.steady()
         await do(blog)
-        await settled(blog.stack)
-        kept = await blog.kept()
-        assert before & stays <= kept, f"{name}: evicted {sorted(before & stays - kept)}"
-        assert await blog.differences() == [], name
-        assert (kept == before) == (name in UNSEEN), f"{name}: evicted {sorted(before - kept)}"
+        seen = await blog.seen()
+        assert not seen.wrong, name
+        assert before & stays <= seen.kept, f"{name}: evicted {sorted(before & stays - seen.kept)}"
+        assert (seen.kept == before) == (name in UNSEEN), f"{name}: evicted {sorted(before - seen.kept)}"
+    assert not (await blog.seen()).wrong
