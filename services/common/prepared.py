@@ -66,7 +66,9 @@ class _Direct:
             for name in compiled.positiontup or ()
         ]
         columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
-        self._gives = [(one.keyname, one.type.result_processor(dialect, None)) for one in columns]
+        self._names = [one.keyname for one in columns]
+        processors = ((one.keyname, one.type.result_processor(dialect, None)) for one in columns)
+        self._gives = [(name, process) for name, process in processors if process is not None]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         given = self._given(values)
@@ -89,7 +91,7 @@ class _Direct:
         return connection.connection.dbapi_connection
 
     def _row(self, row: Sequence[Any]) -> dict[str, Any]:
-        return {
-            name: value if process is None else process(value)
-            for (name, process), value in zip(self._gives, row, strict=True)
-        }
+        found = dict(zip(self._names, row, strict=True))
+        for name, process in self._gives:
+            found[name] = process(found[name])
+        return found

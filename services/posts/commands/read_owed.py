@@ -27,7 +27,7 @@ from services.posts.queries.related_posts import label_ids_by_post, mentions_by_
 from services.posts.related_tables import related_mentions, related_owed
 from services.posts.tables import changes
 
-_BATCH: Final = 50
+READ_AT_ONCE: Final = 50
 _POST: Final = bindparam("of", type_=Int64)
 _PAY: Final = Prepared(
     lambda _: delete(related_owed).where(
@@ -78,7 +78,7 @@ class _Owed:
 
 
 async def _owed(reads: Reads) -> _Owed | None:
-    owed = await owed_posts(reads, _BATCH)
+    owed = await owed_posts(reads, READ_AT_ONCE)
     if not owed:
         return None
     found = await posts_to_read(reads, owed)
