@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from services.common.abandoned import StopAbandoned
@@ -36,6 +37,7 @@ def build_app(
     service: str,
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
+    hot: Sequence[BaseRoute] = (),
     middleware: Sequence[Middleware] = (),
     max_bytes: Mapping[str, int] | None = None,
     trust_caller: bool = False,
@@ -45,7 +47,8 @@ def build_app(
 ) -> FrontedApp:
     """An app with logs, request ids, body limits and problem answers.
 
-    `max_bytes` limits bodies by the beginning of the path; `options` are FastAPI's own.
+    `hot` routes are looked at before those of `routers`; `max_bytes` limits bodies by the beginning of the path;
+    `options` are FastAPI's own.
     """
     app = FrontedApp(
         lifespan=lifespan,
@@ -61,6 +64,7 @@ def build_app(
         **options,
     )
     install_problem_handlers(app, answer)
+    app.router.routes.extend(hot)
     for router in routers:
         app.include_router(router)
     return app

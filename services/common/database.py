@@ -32,8 +32,8 @@ class Database(ABC):
         self.bell = Bell()
 
     @abstractmethod
-    def read(self) -> AbstractAsyncContextManager[Reads]:
-        """One checkout that sees one state of the database."""
+    def read(self, *, is_short: bool = False) -> AbstractAsyncContextManager[Reads]:
+        """One checkout that sees one state of the database. `is_short` as for `write`, for what every page reads."""
 
     @abstractmethod
     async def look(self, look: Look[T]) -> T:

@@ -61,7 +61,7 @@ class PostgresDatabase(Database):
             await asyncio.sleep(_TRY_EVERY_S)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reads]:
+    async def read(self, *, is_short: bool = False) -> AsyncIterator[Reads]:  # noqa: ARG002 no thread here
         async with self._snapshot.connect() as connection:
             yield Reads(connection)
 

@@ -1,9 +1,23 @@
 """Statements of one shape that are run for every request: compiled once, not looked up anew each time."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Executable,
+    Text,
+    TypeDecorator,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -53,6 +67,21 @@ class Prepared:
         if dialect.name not in self._direct:
             self._direct[dialect.name] = _Direct(self._statement(dialect.name), dialect)
         return self._direct[dialect.name]
+
+
+def one_of(column: ColumnElement[int], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a column's value is among ids that the statement is given by this name, however many there are."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(bindparam(name, type_=_JsonList)).table_valued("value").c.value))
+
+
+class _JsonList(TypeDecorator[list[int]]):
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:  # noqa: ARG002 the interface's
+        return json.dumps(value)
 
 
 class _Direct:

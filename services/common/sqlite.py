@@ -5,16 +5,18 @@ import math
 import os
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from services.common.database import Database, Look, Reads, Work
 from services.common.group_commit import GroupCommitWriter
+from services.common.readers_here import ReadersHere
 from services.common.sqlite_driver import connector
 from services.common.sqlite_lock import hold_file
 from services.common.units_of_work import look_here, reads_here
@@ -30,11 +32,14 @@ class SqliteDatabase(Database):
 
     look_again_s: ClassVar[float] = math.inf
 
-    def __init__(self, lock: int, writer_engine: Engine, reader_engine: AsyncEngine, looker_engine: Engine) -> None:
+    def __init__(
+        self, lock: int, writer_engine: Engine, reader_engine: AsyncEngine, here_engine: Engine, looker_engine: Engine
+    ) -> None:
         super().__init__()
         self._lock = lock
         self._writer_engine = writer_engine
         self._reader_engine = reader_engine
+        self._here = ReadersHere(here_engine)
         self._looker_engine = looker_engine
         self._writer: GroupCommitWriter | None = None
 
@@ -42,7 +47,8 @@ class SqliteDatabase(Database):
     async def open(cls, path: Path) -> "SqliteDatabase":
         """Raises DatabaseBusyError when another process has the file."""
         lock = hold_file(path)
-        database = cls(lock, _writer_engine(path), _reader_engine(path), _looker_engine(path))
+        engines = (_writer_engine(path), _reader_engine(path), _here_engine(path), _looker_engine(path))
+        database = cls(lock, *engines)
         try:
             connection = database._writer_engine.connect()
             database._writer = GroupCommitWriter(connection, on_commit=database.bell.ring)
@@ -51,8 +57,11 @@ class SqliteDatabase(Database):
             raise
         return database
 
+    def read(self, *, is_short: bool = False) -> AbstractAsyncContextManager[Reads]:
+        return self._here.read() if is_short else self._read_in_thread()
+
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reads]:
+    async def _read_in_thread(self) -> AsyncIterator[Reads]:
         async with self._reader_engine.connect() as connection:
             yield Reads(connection)
 
@@ -70,10 +79,11 @@ class SqliteDatabase(Database):
         return result
 
     def engines(self) -> list[Engine]:
-        return [self._writer_engine, self._looker_engine, self._reader_engine.sync_engine]
+        return [self._writer_engine, self._here.engine, self._looker_engine, self._reader_engine.sync_engine]
 
     async def close(self) -> None:
         await self._reader_engine.dispose()
+        self._here.close()
         self._looker_engine.dispose()
         if self._writer is not None:
             await self._writer.close()
@@ -105,6 +115,16 @@ def _reader_engine(path: Path) -> AsyncEngine:
     return engine
 
 
+def _here_engine(path: Path) -> Engine:
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(_read_only(path), uri=True)
+
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
+    _set_up(engine, None, _READING)
+    return engine
+
+
 def _looker_engine(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         # each look may have another thread
@@ -120,7 +140,7 @@ def _read_only(path: Path) -> str:
     return f"file:{quote(str(path))}?mode=ro"
 
 
-def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+def _set_up(engine: Engine, begin: str | None, pragmas: tuple[str, ...]) -> None:
     """The driver's own transaction handling off (it does not begin before reads), ours on."""
 
     @event.listens_for(engine, "connect")
@@ -130,6 +150,9 @@ def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+    if begin is None:  # whoever has the connection begins
+        return
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

@@ -28,12 +28,12 @@ class _Here:
         return act(self.connection, *arguments)
 
 
-def writes_here(connection: Connection) -> Writes:
-    return Writes(reads_here(connection))
-
-
 def reads_here(connection: Connection) -> Reads:
     return Reads(cast("AsyncConnection", _Here(connection)))
+
+
+def writes_here(connection: Connection) -> Writes:
+    return Writes(reads_here(connection))
 
 
 def connection_here(reads: Reads) -> Connection | None:

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from services.common.app import build_app
 from services.common.health import health_router
+from services.common.hot_routes import hot_routes
 from services.common.logs import set_up_logs
 from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
@@ -93,6 +94,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
     app = build_app(
         service="gateway",
         lifespan=lifespan,
+        hot=hot_routes(article_pages.HOT),
         routers=[
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, votes, blocks)),

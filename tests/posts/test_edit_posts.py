@@ -95,7 +95,7 @@ async def test_an_edit_that_changes_nothing_leaves_no_trace(stack: Stack) -> Non
     await patched(stack, post, title="Else")
     assert [one["version"] for one in (await read(stack, f"{place}/revisions"))["items"]] == [1]
     assert (await outbox(stack, "posts", changes))[len(told) :] == [
-        ("post.changed", post["id"], 2, [f"post:{post['id']}", "list", "label:A"])
+        ("post.changed", post["id"], 2, [f"post:{post['id']}", f"page:{target['id']}"])
     ]
 
 
@@ -137,4 +137,4 @@ async def test_an_edit_costs_one_call_and_as_many_queries_whatever_there_is(stac
         [f"posts PUT /{place}"],
         [f"posts GET /{place}"],
     ]
-    assert [queries for _, queries in costs] == [3, 13, 7, 12, 19, 19, 16, 13, 13, 14, 3]
+    assert [queries for _, queries in costs] == [3, 13, 7, 11, 19, 19, 15, 13, 13, 14, 3]

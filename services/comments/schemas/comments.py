@@ -100,18 +100,5 @@ class Proof(Input):
     altcha: Annotated[str, Field(max_length=MAX_CHARS)]
 
 
-class ThreadOut(Output):
-    """One page of a thread, and the counts that were asked for by the way. `cursor`: where it begins, null for the
-    beginning of the thread. `notifies`: whether authors of comments can be told of replies.
-    """
-
-    count: int
-    items: list[CommentOut]
-    cursor: str | None
-    next_cursor: str | None
-    counts: dict[str, int]
-    notifies: bool
-
-
 class CountsOut(Output):
     counts: dict[str, int]

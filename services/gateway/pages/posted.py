@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from fastapi import Query
 
 from services.common.urls import escaped_path
 from services.gateway.clients.models import Challenge, Comment
@@ -17,14 +16,8 @@ class Posted:
     solve.
     """
 
-    def __init__(
-        self,
-        comment: Annotated[
-            str | None, Query(max_length=20, description="`held`: the author's comment waits for a moderator.")
-        ] = None,
-        posted: Annotated[str | None, Query(max_length=20, description="The author's comment.")] = None,
-        proof: Annotated[str | None, Query(max_length=1000, description="What shows it when it is solved.")] = None,
-    ) -> None:
+    def __init__(self, comment: str | None = None, posted: str | None = None, proof: str | None = None) -> None:
+        """As an address has them."""
         self.is_held = comment == "held"
         self.comment_id = posted if posted and posted.isascii() and posted.isdecimal() else None
         self.challenge = proof if self.comment_id and proof and _is_challenge(proof) else None
