@@ -15,7 +15,6 @@ from sqlalchemy import (
     exists,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -131,12 +130,8 @@ def _computed() -> Select[tuple[object, ...]]:
 
 
 def _is_forbidden() -> ColumnElement[bool]:
-    """Either way round."""
     forbidden = related_rules.alias("forbidden")
-    pair = or_(
-        and_(forbidden.c.post_id == _POST_ID, forbidden.c.other_id == posts.c.id),
-        and_(forbidden.c.post_id == posts.c.id, forbidden.c.other_id == _POST_ID),
-    )
+    pair = and_(forbidden.c.post_id == _POST_ID, forbidden.c.other_id == posts.c.id)
     return exists().where(forbidden.c.rule == "forbid", pair)
 
 
