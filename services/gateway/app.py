@@ -31,12 +31,12 @@ from services.gateway.api import (
     imports,
     keys,
     labels,
-    related,
     moderation,
     newest_comments,
     posts,
     publishing,
     rebuild,
+    related,
     revisions,
     votes,
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+import structlog
+
 from services.common.clock import Clock
 from services.common.database import Database, Writes
 from services.posts.commands.clear_gone import clear_gone
@@ -17,12 +19,14 @@ from services.posts.commands.read_owed import READ_AT_ONCE, read_owed
 from services.posts.commands.related_turn import LostTurnError, take_turn
 from services.posts.commands.weigh_posts import WEIGHED_AT_ONCE, weigh_posts
 from services.posts.queries.related_index import the_state
+from services.posts.queries.related_progress import related_progress
 
 MANY: Final = 200
 """Posts at once, as an import brings them, are all read before any is weighed: weights depend on all of them."""
 _QUIET_S: Final = 3.0
 """How long nothing more comes before many count as all."""
 _NIGHTLY: Final = timedelta(hours=24)
+_TELL_EVERY_S: Final = 15.0
 
 
 @dataclass(slots=True)
@@ -32,13 +36,28 @@ class Relating:
     public_url: str
     _read: int = 0
     _read_at: float = field(default=0.0)
+    _told_at: float | None = field(default=None)
 
     async def __call__(self) -> int:
         """Does some units; says whether there was anything to do."""
         try:
-            return await self._units()
+            count = await self._units()
         except LostTurnError:
-            return 1
+            count = 1
+        await self._tell(count)
+        return count
+
+    async def _tell(self, count: int) -> None:
+        """How far it is, while there is much to do."""
+        now = time.monotonic()
+        if not count:
+            self._told_at = None
+        elif self._told_at is None:
+            self._told_at = now
+        elif now - self._told_at >= _TELL_EVERY_S:
+            self._told_at = now
+            log = structlog.stdlib.get_logger("dateline.jobs")
+            log.info("relating posts", **await self.database.look(related_progress))
 
     async def _units(self) -> int:
         count = await read_owed(self.database, self.clock, self.public_url)

@@ -15,7 +15,7 @@ from services.posts.tables import changes, posts
 
 
 async def rule_related(editing: Editing, post_id: int, if_match: str | None, given: RelatedRules) -> None:
-    """The post's version goes up, so that no rule is overwritten unseen. Raises InTrash, InvalidBody, as `current_post`."""
+    """The post's version goes up: no rule is overwritten unseen. Raises InTrash, InvalidBody and as `current_post`."""
     writes = editing.writes
     current = await current_post(writes, post_id, if_match, editing.principal)
     if current.post.state == "trashed":
