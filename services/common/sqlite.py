@@ -24,7 +24,6 @@ from services.common.units_of_work import look_here, reads_here
 T = TypeVar("T")
 READERS: Final = 4
 """Read-only connections, each a thread: more gain nothing on few cores."""
-_READING: Final = ("query_only=ON", "mmap_size=268435456")
 
 
 class SqliteDatabase(Database):
@@ -111,7 +110,7 @@ def _reader_engine(path: Path) -> AsyncEngine:
         max_overflow=0,
         hide_parameters=True,
     )
-    _set_up(engine.sync_engine, "BEGIN", _READING)
+    _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
     return engine
 
 
@@ -121,7 +120,7 @@ def _here_engine(path: Path) -> Engine:
 
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
-    _set_up(engine, None, _READING)
+    _set_up(engine, None, ("query_only=ON", "mmap_size=268435456"))
     return engine
 
 
@@ -132,7 +131,7 @@ def _looker_engine(path: Path) -> Engine:
 
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0, hide_parameters=True)
-    _set_up(engine, "BEGIN", _READING)
+    _set_up(engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
     return engine
 
 

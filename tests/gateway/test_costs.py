@@ -20,7 +20,9 @@ LARGE = {*posts_tables.metadata.tables, *comments_tables.metadata.tables} - {"bl
 async def everything_on_one_page(stack: Stack) -> str:
     """An article with 20 labels that others share, 20 links that lead to posts, and 150 comments."""
     await stack.imported_posts(*({"source_id": f"t{n}", "path": link["url"]} for n, link in enumerate(LINKS)))
-    await stack.imported_posts(*({"source_id": f"o{n}", "labels": LABELS, "body": "<p>Some text.</p>"} for n in range(20)))
+    await stack.imported_posts(
+        *({"source_id": f"o{n}", "labels": LABELS, "body": "<p>Some text.</p>"} for n in range(20))
+    )
     written = await stack.post(title="Full", labels=LABELS, related_links=LINKS)
     many: list[dict[str, object]] = [
         {"source_id": f"c{n}", "post_id": written["id"], "parent_source_id": f"c{n // 2}" if n % 3 else None}
