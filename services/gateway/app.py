@@ -38,6 +38,7 @@ from services.gateway.api import (
     posts,
     publishing,
     rebuild,
+    related,
     revisions,
     votes,
 )
@@ -102,7 +103,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, votes, blocks)),
             *(resource.router for resource in (moderation, posts, publishing, revisions, labels, authors, blog, keys)),
-            *(resource.router for resource in (import_lines, imports, export, rebuild, docs)),
+            *(resource.router for resource in (import_lines, imports, export, rebuild, related, docs)),
             *(resource.router for resource in (comment_forms, vote_forms, notifications, own_comments)),
             *(resource.router for resource in (robots, posts_feeds, comments_feeds, lists)),
         ],

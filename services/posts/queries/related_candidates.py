@@ -13,7 +13,7 @@ from services.posts.queries.related_index import found_by_terms, term_counts
 
 FEW: Final = 500
 """Posts of a language that are all compared with each other."""
-_FOUND: Final = 200
+_FOUND: Final = 100
 _LISTING: Final = 200
 """Lists with a post that are looked at again when it changed."""
 
