@@ -18,6 +18,7 @@ from services.comments.queries.blocks import KnownBlocks
 from services.comments.routes import (
     blocks,
     export,
+    import_lines,
     imports,
     moderation,
     newest,
@@ -30,6 +31,7 @@ from services.comments.routes import (
 )
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
+from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.callers import require_caller
 from services.common.change_routes import changes_router
@@ -55,7 +57,19 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     voters_key = load_or_create_secret(settings.secrets, "comment-voters")
     check = require_caller({"gateway": secret})
     internal = APIRouter(dependencies=[Depends(check)])
-    for resource in (writing, blocks, imports, moderation, newest, own, subscriptions, votes, export, rebuild):
+    for resource in (
+        writing,
+        blocks,
+        import_lines,
+        imports,
+        moderation,
+        newest,
+        own,
+        subscriptions,
+        votes,
+        export,
+        rebuild,
+    ):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -87,7 +101,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
             await database.close()
 
     return build_app(
-        service="comments",
+        access_log=access_log_of("comments", settings),
         lifespan=lifespan,
         hot=hot_routes(threads.HOT, check),
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],

@@ -1,7 +1,7 @@
 """Builds a service's app: the order of its middleware is the order of one list."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -10,9 +10,10 @@ from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from services.common.abandoned import StopAbandoned
+from services.common.access_lines import AccessLog
 from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
-from services.common.logs import AccessLog
+from services.common.noted_requests import NotedRequests
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
 from services.common.request_id import RequestId
 
@@ -34,7 +35,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
 def build_app(
     *,
-    service: str,
+    access_log: AccessLog | None,
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
     hot: Sequence[BaseRoute] = (),
@@ -51,10 +52,10 @@ def build_app(
     `options` are FastAPI's own.
     """
     app = FrontedApp(
-        lifespan=lifespan,
+        lifespan=lifespan if access_log is None else _flushing(access_log, lifespan),
         middleware=[
             Middleware(RequestId, trust_caller=trust_caller),
-            Middleware(AccessLog, service=service),
+            *([] if access_log is None else [Middleware(NotedRequests, log=access_log)]),
             Middleware(StopAbandoned),
             *middleware,
             Middleware(CatchBugs, answer=answer),
@@ -68,3 +69,15 @@ def build_app(
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _flushing(access_log: AccessLog, lifespan: Lifespan) -> Lifespan:
+    @asynccontextmanager
+    async def flushing(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with lifespan(app) as state:
+            try:
+                yield state
+            finally:
+                access_log.flush()
+
+    return flushing

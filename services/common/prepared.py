@@ -1,23 +1,9 @@
 """Statements of one shape that are run for every request: compiled once, not looked up anew each time."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Dialect,
-    Executable,
-    Text,
-    TypeDecorator,
-    any_,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -69,21 +55,6 @@ class Prepared:
         return self._direct[dialect.name]
 
 
-def one_of(column: ColumnElement[int], name: str, dialect: str) -> ColumnElement[bool]:
-    """Whether a column's value is among ids that the statement is given by this name, however many there are."""
-    if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
-    return column.in_(select(func.json_each(bindparam(name, type_=_JsonList)).table_valued("value").c.value))
-
-
-class _JsonList(TypeDecorator[list[int]]):
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:  # noqa: ARG002 the interface's
-        return json.dumps(value)
-
-
 class _Direct:
     """A statement as the driver of a dialect takes it, with what turns values into its own and back."""
 
@@ -108,11 +79,11 @@ class _Direct:
         given = [self._given(row) for row in rows]
         self._driver(connection, given, is_many=True).executemany(self._sql, given)
 
-    def _given(self, values: Mapping[str, Any]) -> list[Any]:
-        return [
+    def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(
             values.get(name, default) if process is None else process(values.get(name, default))
             for name, default, process in self._takes
-        ]
+        )
 
     def _driver(self, connection: Connection, given: Sequence[Any], *, is_many: bool) -> Any:
         for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too

@@ -32,22 +32,26 @@ class SqliteDatabase(Database):
     look_again_s: ClassVar[float] = math.inf
 
     def __init__(
-        self, lock: int, writer_engine: Engine, reader_engine: AsyncEngine, here_engine: Engine, looker_engine: Engine
+        self,
+        lock: int,
+        writer_engine: Engine,
+        reader_engine: AsyncEngine,
+        looker_engine: Engine,
+        here_engine: Engine,
     ) -> None:
         super().__init__()
         self._lock = lock
         self._writer_engine = writer_engine
         self._reader_engine = reader_engine
-        self._here = ReadersHere(here_engine)
         self._looker_engine = looker_engine
+        self._here = ReadersHere(here_engine)
         self._writer: GroupCommitWriter | None = None
 
     @classmethod
     async def open(cls, path: Path) -> "SqliteDatabase":
         """Raises DatabaseBusyError when another process has the file."""
         lock = hold_file(path)
-        engines = (_writer_engine(path), _reader_engine(path), _here_engine(path), _looker_engine(path))
-        database = cls(lock, *engines)
+        database = cls(lock, _writer_engine(path), _reader_engine(path), _looker_engine(path), _here_engine(path))
         try:
             connection = database._writer_engine.connect()
             database._writer = GroupCommitWriter(connection, on_commit=database.bell.ring)
@@ -78,12 +82,12 @@ class SqliteDatabase(Database):
         return result
 
     def engines(self) -> list[Engine]:
-        return [self._writer_engine, self._here.engine, self._looker_engine, self._reader_engine.sync_engine]
+        return [self._writer_engine, self._looker_engine, self._here.engine, self._reader_engine.sync_engine]
 
     async def close(self) -> None:
         await self._reader_engine.dispose()
-        self._here.close()
         self._looker_engine.dispose()
+        self._here.close()
         if self._writer is not None:
             await self._writer.close()
             self._writer = None

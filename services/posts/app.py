@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.callers import require_caller
 from services.common.change_routes import changes_router
@@ -76,7 +77,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
             await database.close()
 
     return build_app(
-        service="posts",
+        access_log=access_log_of("posts", settings),
         lifespan=lifespan,
         hot=hot_routes(articles.HOT, check),
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal, followed],

@@ -1,5 +1,6 @@
 """What is known of posts and of the blog by following the posts service."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -7,14 +8,15 @@ from sqlalchemy import RowMapping, select
 
 from services.comments.tables import followed_posts, posts_feed, threads
 from services.common.database import Reads
-from services.common.prepared import Prepared, one_of
+from services.common.given import given_numbers
+from services.common.prepared import Prepared
 
 _POST = followed_posts.c.is_live, followed_posts.c.policy, followed_posts.c.version
 _KNOWN = Prepared(
     lambda dialect: (
         select(threads.c.post_id, threads.c.live_count, *_POST)
         .join(followed_posts, followed_posts.c.post_id == threads.c.post_id, isouter=True)
-        .where(one_of(threads.c.post_id, "post_ids", dialect))
+        .where(threads.c.post_id.in_(given_numbers(dialect, "post_ids")))
     )
 )
 
@@ -28,7 +30,7 @@ async def known_threads(reads: Reads, post_ids: Collection[int]) -> Mapping[int,
     """The counts of those that have comments, with `is_live`, `policy` and `version` of their posts, null of posts that
     are not known yet.
     """
-    return {row["post_id"]: row for row in await _KNOWN.rows(reads, post_ids=[*post_ids])}
+    return {row["post_id"]: row for row in await _KNOWN.rows(reads, post_ids=json.dumps([*post_ids]))}
 
 
 async def shown_among(reads: Reads, post_ids: Collection[int]) -> set[int]:

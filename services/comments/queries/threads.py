@@ -1,5 +1,6 @@
 """Threads: their counts, single comments of them."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -7,7 +8,8 @@ from sqlalchemy import RowMapping, bindparam, case, select, text
 
 from services.comments.tables import comments, posts_feed, threads
 from services.common.database import Reads
-from services.common.prepared import Prepared, one_of
+from services.common.given import given_numbers
+from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 
 # literal, because a planner cannot match a partial index to parameters
@@ -35,7 +37,7 @@ _ONE = Prepared(
 )
 _LIVE_COUNTS = Prepared(
     lambda dialect: select(threads.c.post_id, threads.c.live_count).where(
-        one_of(threads.c.post_id, "post_ids", dialect)
+        threads.c.post_id.in_(given_numbers(dialect, "post_ids"))
     )
 )
 _SHOWN_COUNT = Prepared(
@@ -45,7 +47,7 @@ _SHOWN_COUNT = Prepared(
 
 async def live_counts(reads: Reads, post_ids: Collection[int]) -> Mapping[int, int]:
     """Live comments by post; posts without a thread have 0."""
-    rows = await _LIVE_COUNTS.rows(reads, post_ids=[*post_ids])
+    rows = await _LIVE_COUNTS.rows(reads, post_ids=json.dumps([*post_ids]))
     return dict.fromkeys(post_ids, 0) | {row["post_id"]: row["live_count"] for row in rows}
 
 

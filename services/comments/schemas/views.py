@@ -6,13 +6,13 @@ from typing import Any
 from services.comments.domain.proofs import Challenge
 from services.comments.domain.store import SHOWN
 from services.comments.domain.thread_cursor import ThreadCursor
-from services.comments.schemas.comments import ChallengeOut, CommentOut
+from services.comments.schemas.comments import ChallengeOut, CommentOut, PlacedCommentOut
 
 
-def own_comment_out(row: Mapping[Any, Any]) -> CommentOut:
+def own_comment_out(row: Mapping[Any, Any]) -> PlacedCommentOut:
     """For who wrote it, who is not told what a moderator or the filter made of it while it is not shown."""
-    comment = comment_out(row)
-    return comment if comment.state in SHOWN else comment.model_copy(update={"state": "held"})
+    told = {} if row["state"] in SHOWN else {"state": "held"}
+    return PlacedCommentOut(**comment_fields(row) | told, cursor=ThreadCursor(row["order_key"]).encode())
 
 
 def challenge_out(challenge: Challenge | None) -> ChallengeOut | None:
@@ -45,5 +45,4 @@ def comment_fields(row: Mapping[Any, Any]) -> dict[str, Any]:
         "published": row["published_at"],
         "edited": row["edited_at"],
         "votes": row["votes"] if shown else 0,
-        "cursor": ThreadCursor(row["order_key"]).encode(),
     }

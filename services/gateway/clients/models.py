@@ -18,6 +18,7 @@ class Blog(Struct, frozen=True):
     public_url: str
     meta_description: str
     comment_votes: Literal["off", "on"]
+    comment_names: Literal["optional", "required"]
 
 
 class Author(Struct, frozen=True):
@@ -153,6 +154,11 @@ class Comment(Struct, frozen=True):
     published: datetime
     edited: datetime | None
     votes: int
+
+
+class PlacedComment(Comment, frozen=True):
+    """`cursor` gives the page of the thread that begins with it."""
+
     cursor: str
 
 
@@ -180,7 +186,7 @@ class Challenge(Struct, frozen=True):
 class WrittenComment(Struct, frozen=True):
     """A stored comment and how many places its thread has now."""
 
-    comment: Comment
+    comment: PlacedComment
     shown_count: int
     edit_token: str
     editable_until: datetime
@@ -188,7 +194,7 @@ class WrittenComment(Struct, frozen=True):
 
 
 class EditedComment(Struct, frozen=True):
-    comment: Comment
+    comment: PlacedComment
     challenge: Challenge | None
 
 

@@ -27,11 +27,12 @@ class PostsClient:
     def __init__(self, service: Service) -> None:
         self.service = service
 
-    async def article_by_path(self, path: str) -> Article | Moved:
-        return await self.service.get("/articles/by-path", _article_or_moved, {"path": path})
+    async def article_by_path(self, path: str, related: int) -> Article | Moved:
+        """With as many related posts, unless the blog or the article says otherwise."""
+        return await self.service.get("/articles/by-path", _article_or_moved, {"path": path, "related": related})
 
-    async def article_by_id(self, article_id: str) -> Article:
-        return await self.service.get(f"/articles/{article_id}", json_of(Article))
+    async def article_by_id(self, article_id: str, related: int) -> Article:
+        return await self.service.get(f"/articles/{article_id}", json_of(Article), {"related": related})
 
     async def related(self, article_id: str, limit: int) -> RelatedList:
         """`limit` of what posts relates, beside all that was picked."""

@@ -52,7 +52,7 @@ class Composer:
         if len(path.encode()) > MAX_PATH_BYTES:
             raise NotFound
         try:
-            found = await self.upstreams.posts.article_by_path(path)
+            found = await self.upstreams.posts.article_by_path(path, self.settings.related_shown)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
         return found if isinstance(found, Moved) else await self._page(found, asked)
@@ -60,7 +60,7 @@ class Composer:
     async def by_id(self, article_id: str, asked: AskedThread = _FROM_THE_BEGINNING) -> BlogArticle:
         """Raises PassedOn (404) and PostsUnavailable."""
         try:
-            found = await self.upstreams.posts.article_by_id(article_id)
+            found = await self.upstreams.posts.article_by_id(article_id, self.settings.related_shown)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
         return await self._page(found, asked)

@@ -70,4 +70,8 @@ def _own(comment_id: str) -> str:
 def _votes(comment: Comment, name: str) -> str:
     count = "1 vote" if comment.votes == 1 else f"{comment.votes} votes"
     button = f'<button type="submit">Vote<span class="aside"> for {name}</span></button>'
-    return f'<form class="vote" method="post" action="/comments/{comment.id}/vote">\n<p>{count} {button}</p>\n</form>\n'
+    back = '<button type="submit" name="vote" value="back">Take back<span class="aside"> my vote for'
+    return (
+        f'<form class="vote" method="post" action="/comments/{comment.id}/vote">\n'
+        f"<p>{count} {button}{f' {back} {name}</span></button>' if comment.votes else ''}</p>\n</form>\n"
+    )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from services.common.urls import escaped_path
-from services.gateway.clients.models import Challenge, Comment
+from services.gateway.clients.models import Challenge, Comment, ThreadOrder
 
 
 class Posted:
@@ -23,13 +23,24 @@ class Posted:
         self.challenge = proof if self.comment_id and proof and _is_challenge(proof) else None
 
 
-def place_of(path: str, comment: Comment, challenge: Challenge | None = None, cursor: str | None = None) -> str:
-    """Where its author finds a comment: in the thread, on the page at `cursor`; or where it is said that it waits."""
+def place_of(
+    path: str,
+    comment: Comment,
+    challenge: Challenge | None = None,
+    cursor: str | None = None,
+    order: ThreadOrder | None = None,
+) -> str:
+    """Where its author finds a comment: in the thread, on the page at `cursor`; or where it is said that it waits.
+
+    `order` is what the thread was asked for, None for the blog's own.
+    """
     told: dict[str, str] = {}
     if comment.state != "live":
         told = {"comment": "held"}
     elif cursor is not None:
         told = {"comments_cursor": cursor}
+    if order is not None:
+        told["comments_order"] = order
     told["posted"] = comment.id
     if challenge is not None:
         told["proof"] = json.dumps(_members(challenge), separators=(",", ":"))

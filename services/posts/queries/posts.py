@@ -1,5 +1,6 @@
 """Posts as single rows and as lists."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -21,7 +22,8 @@ from sqlalchemy import (
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
-from services.common.prepared import Prepared, one_of
+from services.common.given import given_numbers
+from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.related_tables import related_choices
 from services.posts.tables import authors, blog, labels, paths, post_labels, posts
@@ -40,6 +42,7 @@ _BLOG = (
     blog.c.comment_votes,
     func.coalesce(related_choices.c.computed, blog.c.related_computed).label("related_computed"),
     func.coalesce(related_choices.c.shown, blog.c.related_shown).label("related_shown"),
+    blog.c.comment_names,
 )
 LISTED = (
     posts.c.id,
@@ -115,7 +118,7 @@ _LABELS = Prepared(
     lambda dialect: (
         select(post_labels.c.post_id, labels.c.id, labels.c.name, labels.c.live_count)
         .join(labels, labels.c.id == post_labels.c.label_id)
-        .where(one_of(post_labels.c.post_id, "post_ids", dialect))
+        .where(post_labels.c.post_id.in_(given_numbers(dialect, "post_ids")))
         .order_by(post_labels.c.post_id, post_labels.c.position)
     )
 )
@@ -124,18 +127,18 @@ _LABELS = Prepared(
 async def labels_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int, list[Row]]:
     """Each post's labels (`id`, `name`, `live_count`) in its editor's order."""
     by_post: dict[int, list[Row]] = defaultdict(list)
-    for row in await _LABELS.rows(reads, post_ids=[*post_ids]):
+    for row in await _LABELS.rows(reads, post_ids=json.dumps([*post_ids])):
         by_post[row["post_id"]].append(row)
     return by_post
 
 
 _TARGET = (posts.c.id, posts.c.path, posts.c.title, posts.c.published_at, posts.c.comment_policy, posts.c.state)
-_TARGETS = Prepared(lambda dialect: select(*_TARGET).where(one_of(posts.c.id, "post_ids", dialect)))
+_TARGETS = Prepared(lambda dialect: select(*_TARGET).where(posts.c.id.in_(given_numbers(dialect, "post_ids"))))
 
 
 async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> Mapping[int, Row]:
     """The state is looked at here: asked for it, SQLite walks through all live posts instead of taking the ids."""
-    rows = await _TARGETS.rows(reads, post_ids=[*post_ids])
+    rows = await _TARGETS.rows(reads, post_ids=json.dumps([*post_ids]))
     return {row["id"]: row for row in rows if row["state"] == "live"}
 
 

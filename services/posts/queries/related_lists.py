@@ -1,5 +1,6 @@
 """The related posts of a post: those that an editor pinned, that its text is linked with, that were computed."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,7 +21,8 @@ from sqlalchemy import (
 )
 
 from services.common.database import Reads
-from services.common.prepared import Prepared, one_of
+from services.common.given import given_numbers
+from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.told import Related, Spelling, once_each, unpacked_terms
 from services.posts.related_tables import related_docs, related_lists, related_mentions, related_rules, related_terms
@@ -76,7 +78,7 @@ def _related(row: Row) -> Related:
 
 async def spelt(reads: Reads, terms: Iterable[int]) -> Mapping[int, Spelling]:
     ids = sorted(terms)
-    rows = await _SPELT.rows(reads, term_ids=ids) if ids else ()
+    rows = await _SPELT.rows(reads, term_ids=json.dumps(ids)) if ids else []
     return {row["id"]: Spelling(row["lang"], row["text"], row["surface"]) for row in rows}
 
 
@@ -138,4 +140,4 @@ def _is_forbidden() -> ColumnElement[bool]:
 _ALL: Final = Prepared(lambda _: union_all(_pinned(), _linked_to(), _linking(), _computed()))
 _PINNED_ALONE: Final = Prepared(lambda _: _pinned())
 _TERM: Final = (related_terms.c.id, related_terms.c.lang, related_terms.c.text, related_terms.c.surface)
-_SPELT: Final = Prepared(lambda dialect: select(*_TERM).where(one_of(related_terms.c.id, "term_ids", dialect)))
+_SPELT: Final = Prepared(lambda on: select(*_TERM).where(related_terms.c.id.in_(given_numbers(on, "term_ids"))))

@@ -1,10 +1,11 @@
 """What an article page is composed from, read on one checkout."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import Request
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.common.database import Reads
@@ -25,44 +26,50 @@ from services.posts.schemas.commenting import CommentingOut
 from services.posts.schemas.views import article_out, related_out
 
 SENT: Final = 30
-"""Related posts sent along: more than are shown, because picked ones may take some away."""
+"""Related posts sent along to who does not say how many are shown, picked ones included."""
+Most = Annotated[int, Field(ge=0, le=100)]
 
 
 class AskedPath(Asked):
     path: str
+    related: Most = SENT
 
 
 class AskedPost(Asked):
     post_id: Id
+    related: Most = SENT
 
 
 async def get_article_by_path(request: Request) -> Response:
     """301 to the present path when a former one is asked for."""
-    path = AskedPath.of(request).path
+    asked = AskedPath.of(request)
+    path = asked.path
     if not can_be_path(path):
         raise PostNotFound
     async with request.state.database.read(is_short=True) as reads:
         article = await live_article_by_path(reads, path)
         if article is not None and article["path"] != path:
             return RedirectResponse(f"/articles/by-path?path={quote(article['path'], safe='')}", 301)
-        return json_answer(await _composed(reads, article, request.state.public_url))
+        return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
 
 
 async def get_article(request: Request) -> Response:
-    post_id = int(AskedPost.of(request).post_id)
+    asked = AskedPost.of(request)
     async with request.state.database.read(is_short=True) as reads:
-        article = await live_article_by_id(reads, post_id)
-        return json_answer(await _composed(reads, article, request.state.public_url))
+        article = await live_article_by_id(reads, int(asked.post_id))
+        return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
 
 
-async def _composed(reads: Reads, article: Mapping[str, Any] | None, public_url: str) -> ArticleOut:
+async def _composed(reads: Reads, article: Mapping[str, Any] | None, related: int, public_url: str) -> ArticleOut:
+    """The blog, or the article, may say another number of related posts. Picked ones may take some of them away."""
     if article is None:
         raise PostNotFound
     post_id = article["id"]
     labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
     picked = await live_links(reads, post_id)
-    related = await related_out_of(reads, article, labels, SENT)
-    return article_out(article, labels, picked, related, await neighbours(reads, article), public_url)
+    shown = related if article["related_shown"] is None else article["related_shown"]
+    found = await related_out_of(reads, article, labels, shown + len(picked))
+    return article_out(article, labels, picked, found, await neighbours(reads, article), public_url)
 
 
 async def related_out_of(

@@ -6,7 +6,7 @@ from services.common.ids import IdOut
 from services.common.models import Output
 from services.posts.domain.related.told import Kind as RelatedKind
 from services.posts.domain.store import CommentPolicy, Kind
-from services.posts.schemas.blog import CommentVotes
+from services.posts.schemas.blog import CommentNames, CommentVotes
 
 
 class BlogOut(Output):
@@ -18,6 +18,7 @@ class BlogOut(Output):
     public_url: str
     meta_description: str
     comment_votes: CommentVotes
+    comment_names: CommentNames
 
 
 class AuthorOut(Output):

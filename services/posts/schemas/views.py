@@ -45,6 +45,7 @@ def blog_out(row: Row, public_url: str, prefix: str = "") -> BlogOut:
         public_url=row[f"{prefix}public_url"] or public_url,
         meta_description=row["meta_description"],
         comment_votes=row["comment_votes"],
+        comment_names=row["comment_names"],
     )
 
 
