@@ -45,7 +45,7 @@ def _post(rng: random.Random, lang: str, topic: str, words: list[str], number: i
         "source_id": f"{lang}-{topic}-{number}",
         "title": " ".join(rng.sample(words, 2)),
         "body": f"<p>{text}</p>",
-        "labels": [topic] if rng.random() < 0.5 else [],  # noqa: PLR2004 every other one
+        "labels": [topic] if rng.random() < 0.5 else [],
         "published": f"20{10 + number:02}-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}T12:00:00Z",
         "path": f"/{lang}/{rng.getrandbits(48):x}.html",
     }

@@ -142,7 +142,6 @@ async def test_a_rebuild_reads_and_lists_all_anew(stack: Stack) -> None:
 
 async def fives(databases: Databases, folder: Path) -> dict[str, list[str]]:
     """By source id, what is shown of a sample that was imported."""
-    folder.mkdir()
     async with running_stack(databases, folder) as stack:
         found, posts = dict[str, list[str]](), sample()
         ids = {one["source_id"]: one["id"] for one in await stack.imported_posts(*posts)}
@@ -156,7 +155,7 @@ async def fives(databases: Databases, folder: Path) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_posts_are_related_within_their_language_and_topic(databases: Databases, tmp_path: Path) -> None:
-    found = await fives(databases, tmp_path / "one")
+    found = await fives(databases, tmp_path)
     pairs = [(one, other) for one, others in found.items() for other in others]
     assert 4.5 * len(found) < len(pairs) <= 5 * len(found)
     assert all(one.split("-")[0] == other.split("-")[0] for one, other in pairs)
@@ -168,8 +167,8 @@ async def test_posts_are_related_within_their_language_and_topic(databases: Data
 async def test_both_databases_show_the_same(
     sqlite_files: SqliteFiles, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
-    on_sqlite = await fives(sqlite_files, tmp_path / "sqlite")
-    on_postgresql = await fives(postgres_server, tmp_path / "postgresql")
+    on_sqlite = await fives(sqlite_files, tmp_path)
+    on_postgresql = await fives(postgres_server, tmp_path)
     assert sum(on_sqlite[name] == on_postgresql[name] for name in on_sqlite) >= 0.95 * len(on_sqlite)
 
 
