@@ -170,4 +170,4 @@ async def test_a_list_takes_two_calls_and_does_without_comments(stack: Stack) ->
     assert [link["comment_count"] for link in await listed(stack, a)] == [None]
     stack.take_away("posts")
     gone = await stack.reader.get(f"/api/v1/articles/{a['id']}/related")
-    assert_problem(gone, 503, "posts-unavailable")
+    assert_problem(gone, 503, "unavailable")
