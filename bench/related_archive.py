@@ -28,6 +28,10 @@ def post_id(n: int) -> int:
     return (n + 1) << 24 | n * _STEP & 0xFFFFFF
 
 
+def number_of(post: int) -> int:
+    return (post >> 24) - 1
+
+
 async def fill(database: Database, size: int, progress: Progress) -> None:
     """Posts, their paths and labels alone: neither the search index nor counts, which relating does not look at."""
     async with database.read() as reads:
@@ -44,7 +48,7 @@ async def store(writes: Writes, made: dict[int, Article]) -> None:
     await writes.execute(insert(posts), [_post_row(n, one) for n, one in made.items()])
     await writes.execute(insert(paths), [{"path": _path(n), "post_id": post_id(n)} for n in made])
     names = sorted({name for one in made.values() for name in one.labels})
-    rows = [{"id": _label_id(name), "name": name, "live_count": 0} for name in names]
+    rows = [{"id": label_id(name), "name": name, "live_count": 0} for name in names]
     await insert_missing(writes, labels, rows, on="name")
     await writes.execute(insert(post_labels), [row for n, one in made.items() for row in _label_rows(n, one)])
     await owe_related(writes, [post_id(n) for n in made])
@@ -54,13 +58,13 @@ def _path(n: int) -> str:
     return f"/2020/01/{n}.html"
 
 
-def _label_id(name: str) -> int:
+def label_id(name: str) -> int:
     return 1 + int(name.split()[1])
 
 
 def _label_rows(n: int, one: Article) -> list[dict[str, Any]]:
     return [
-        {"post_id": post_id(n), "label_id": _label_id(name), "position": position, "live_at": one.published}
+        {"post_id": post_id(n), "label_id": label_id(name), "position": position, "live_at": one.published}
         for position, name in enumerate(one.labels)
     ]
 
