@@ -19,6 +19,8 @@ from services.posts.related_tables import related_docs
 from services.posts.tables import labels, paths, post_labels, posts
 
 PUBLIC_URL: Final = "https://bench.example"
+UNLISTED: Final = 2_000_000
+"""What it takes to get into a list that is not made: more than any two posts have."""
 _BATCH: Final = 1_000
 _STEP: Final = 1_000_003
 """Ids are given in another order than that of dates: an import brings them as they come."""
@@ -52,6 +54,19 @@ async def store(writes: Writes, made: dict[int, Article]) -> None:
     await insert_missing(writes, labels, rows, on="name")
     await writes.execute(insert(post_labels), [row for n, one in made.items() for row in _label_rows(n, one)])
     await owe_related(writes, [post_id(n) for n in made])
+
+
+async def hide(writes: Writes, n: int) -> None:
+    await _turn(writes, n, "draft")
+
+
+async def show(writes: Writes, n: int) -> None:
+    await _turn(writes, n, "live")
+
+
+async def _turn(writes: Writes, n: int, state: str) -> None:
+    await writes.execute(update(posts).where(posts.c.id == post_id(n)).values(state=state))
+    await owe_related(writes, [post_id(n)])
 
 
 def _path(n: int) -> str:
@@ -126,4 +141,4 @@ async def _left(database: Database, part: str) -> int:
 
 
 async def _want_no_lists(writes: Writes) -> None:
-    await writes.execute(update(related_docs).where(related_docs.c.wants != 0).values(wants=0))
+    await writes.execute(update(related_docs).where(related_docs.c.wants != 0).values(wants=0, least=UNLISTED))

@@ -1,8 +1,7 @@
 """Multiplies an archive that was weighed: each copy has other words as frequent in place of its own.
 
 So words, postings and vectors are as many as those of so many posts: frequent words are in as many times more posts,
-and each copy brings new rare words. Lists are left empty. That they are as hard to get into as full ones, all are told
-what it takes to get into those of the archive, on the median; among more posts it would take more.
+and each copy brings new rare words. No lists are made.
 """
 
 import random
@@ -14,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from bench.related_archive import number_of, post_id
+from bench.related_archive import UNLISTED, number_of, post_id
 from bench.vocabulary import SEED
 from services.migration.progress import Progress
 from services.posts.domain.related.vectors import POSTED, Vector, packed_terms, unpacked
@@ -44,14 +43,10 @@ def multiply(small: Path, path: Path, size: int, copies: int, progress: Progress
         for pragma in ("synchronous=OFF", "cache_size=-1000000"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("ATTACH ? AS small", (f"file:{small}?mode=ro",))
-        (least,) = database.execute(
-            "SELECT least FROM small.related_docs WHERE least > 0 ORDER BY least LIMIT 1 OFFSET"
-            " (SELECT count(*) / 2 FROM small.related_docs WHERE least > 0)"
-        ).fetchone()
         counts = dict[int, int](database.execute("SELECT id, posts FROM small.related_terms"))
         progress.start("posts", size * copies)
         for copy in range(copies):
-            _copy(database, size, copy, _others(counts, copy), least, progress)
+            _copy(database, size, copy, _others(counts, copy), progress)
         _terms(database, copies, max(counts))
         for statement in _WHOLE:
             database.execute(statement, {"copies": copies, "docs": size * copies, "terms": max(counts) * copies})
@@ -83,9 +78,7 @@ def _terms(database: sqlite3.Connection, copies: int, most: int) -> None:
         )
 
 
-def _copy(
-    database: sqlite3.Connection, size: int, copy: int, others: Sequence[int], least: int, progress: Progress
-) -> None:
+def _copy(database: sqlite3.Connection, size: int, copy: int, others: Sequence[int], progress: Progress) -> None:
     query = (
         "SELECT doc, post_id, lang, generation, terms, labels, day"
         " FROM small.related_docs JOIN small.related_vectors USING (doc) WHERE doc <= ? ORDER BY doc"
@@ -98,7 +91,7 @@ def _copy(
         at = day * _DAY
         database.execute(_POST, (post_id(n), f"Post {n}", f"/2020/01/{n}.html", at, at, at, at))
         database.execute(
-            "INSERT INTO related_docs VALUES (?, ?, ?, ?, 0, ?)", (now, post_id(n), lang, generation, least)
+            "INSERT INTO related_docs VALUES (?, ?, ?, ?, 0, ?)", (now, post_id(n), lang, generation, UNLISTED)
         )
         database.execute("INSERT INTO related_vectors VALUES (?, ?, ?, ?)", (now, packed_terms(vector), labels, day))
         progress.advance(1)
