@@ -55,15 +55,15 @@ _WATCHING: Final = (
     "CREATE TEMP TABLE seen (doc INTEGER PRIMARY KEY)",
     (
         "CREATE TEMP TRIGGER inserted AFTER INSERT ON main.related_lists "
-        "BEGIN INSERT OR IGNORE INTO seen VALUES (NEW.doc); END"
+        "BEGIN INSERT INTO seen SELECT NEW.doc WHERE NEW.doc NOT IN (SELECT doc FROM seen); END"
     ),
     (
         "CREATE TEMP TRIGGER updated AFTER UPDATE ON main.related_lists "
-        "BEGIN INSERT OR IGNORE INTO seen VALUES (NEW.doc); END"
+        "BEGIN INSERT INTO seen SELECT NEW.doc WHERE NEW.doc NOT IN (SELECT doc FROM seen); END"
     ),
     (
         "CREATE TEMP TRIGGER deleted AFTER DELETE ON main.related_lists "
-        "BEGIN INSERT OR IGNORE INTO seen VALUES (OLD.doc); END"
+        "BEGIN INSERT INTO seen SELECT OLD.doc WHERE OLD.doc NOT IN (SELECT doc FROM seen); END"
     ),
 )
 
