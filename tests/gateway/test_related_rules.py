@@ -103,7 +103,7 @@ async def test_rules_are_refused_that_cannot_hold(stack: Stack) -> None:
 
 async def test_links_of_the_text_stand_between_picked_and_computed(stack: Stack) -> None:
     """In the order of the text, then those that link to it; each once, without itself, drafts, pages and strangers."""
-    a, b, c = await loaves(stack, 3)
+    _, b, c = await loaves(stack, 3)
     page = await stack.post(title="Page P", kind="page")
     draft = await stack.post(title="Draft D", state="draft", path="/draft.html")
     far = await stack.post(title="Far F", body_html="<p>Quite another thing.</p>")
@@ -144,7 +144,7 @@ async def test_a_score_is_explained_factor_by_factor(stack: Stack) -> None:
     assert told["score"] == pytest.approx(told["words"] * (1 + told["labels"] + told["date"]), abs=1e-6)
     assert told["words"] == pytest.approx(sum(term["product"] for term in told["terms"]), abs=1e-6)
     assert {term["text"] for term in told["terms"]} >= {"loaf", "crust"}
-    assert [term["text"] for term in told["terms"]][0].lower() == link["reasons"][1]["text"].lower()
+    assert told["terms"][0]["text"].lower() == link["reasons"][1]["text"].lower()
     (label,) = told["shared_labels"]
     assert (label["text"], told["labels"]) == ("Kitchen", pytest.approx(0.3 * label["product"], abs=1e-6))
     assert told["days"] == 72
