@@ -1,5 +1,6 @@
 """The job that relates posts: after every kind of change, after a crash, in every language, on either database."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from services.common.database import Writes
 from services.posts.commands.read_owed import read_owed
+from services.posts.commands.relate_posts import Relating
 from services.posts.related_tables import related_docs, related_owed
 from services.posts.tables import changes
 from tests.databases import Databases, PostgresServer, SqliteFiles
@@ -138,6 +140,48 @@ async def test_a_rebuild_reads_and_lists_all_anew(stack: Stack) -> None:
     assert await titles(stack, bread) == ["Rye"]
     refused = await stack.operator.post("/api/v1/related/rebuild", json={"cursor": "?"})
     assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_an_import_is_related_in_one_pass(stack: Stack) -> None:
+    """All are read before any is weighed, and all of a language are weighed before any of it is listed; a new process
+    goes on where one stopped.
+    """
+    posts = sample(21)
+    for at in range(0, len(posts), 100):
+        await stack.imported_posts(*posts[at : at + 100])
+    job = Relating(database(stack, "posts"), stack.clock, PUBLIC_URL)
+    while await job():
+        pass
+    assert await progress(stack) == {"unread": 0, "unweighed": 210, "unlisted": 0, "known": 210}, "more may come"
+    job = Relating(database(stack, "posts"), stack.clock, PUBLIC_URL)
+    units = 0
+    while await job():
+        units += 1
+        async with database(stack, "posts").read() as reads:
+            docs = (await reads.execute(select(related_docs))).all()
+        unweighed = {doc.lang for doc in docs if not doc.generation}
+        assert not unweighed & {doc.lang for doc in docs if doc.generation and not doc.wants}
+    assert units > 20, "the control: units are small"
+    assert await progress(stack) == {"unread": 0, "unweighed": 0, "unlisted": 0, "known": 210}
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_lists_that_lost_somebody_are_filled_up_at_night(stack: Stack) -> None:
+    posts = [await stack.post(title=f"Loaf {number}", body_html=BREAD) for number in range(6)]
+    await stack.relate()
+    await acted(stack, posts[0], "trash")
+    await stack.relate()
+
+    async def wanting() -> int:
+        async with database(stack, "posts").read() as reads:
+            found = await reads.execute(select(related_docs.c.doc).where(related_docs.c.wants != 0))
+            return len(found.all())
+
+    assert await wanting() == 5
+    stack.clock.now += timedelta(hours=25)
+    await stack.relate()
+    assert await wanting() == 0
 
 
 async def fives(databases: Databases, folder: Path) -> dict[str, list[str]]:
