@@ -58,7 +58,6 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     check = require_caller({"gateway": secret})
     internal = APIRouter(dependencies=[Depends(check)])
     for resource in (
-        writing,
         blocks,
         import_lines,
         imports,
@@ -103,7 +102,7 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     return build_app(
         access_log=access_log_of("comments", settings),
         lifespan=lifespan,
-        hot=hot_routes(threads.HOT, check),
+        hot=[*hot_routes(threads.HOT, check), *hot_routes(writing.HOT, check, method="POST")],
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
         max_bytes=MAX_BYTES,
         trust_caller=True,
