@@ -32,15 +32,16 @@ async def watch_related(client: httpx.AsyncClient, progress: Progress) -> int:
     while True:
         now = await _call(client, "GET", _PROGRESS, ("unread", "unweighed", "unlisted", "known"))
         name, what = next(((name, what) for name, what in _PARTS if now[name]), ("", ""))
-        if name != part:
-            progress.advance(left)
-            part, left = name, int(now.get(name, 0))
-            if not name:
-                return int(now["known"])
-            progress.start(what, left)
-        else:
+        if name == part and name:
             progress.advance(max(left - now[name], 0))
             left = min(left, now[name])
+        else:
+            if part:
+                progress.advance(left)
+            if not name:
+                return int(now["known"])
+            part, left = name, int(now[name])
+            progress.start(what, left)
         await asyncio.sleep(_LOOK_EVERY_S)
 
 

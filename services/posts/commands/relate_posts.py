@@ -5,9 +5,10 @@ what has no weights and what wants a list are rows themselves: whatever is left 
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -18,7 +19,7 @@ from services.posts.commands.list_related import AT_NIGHT, list_related
 from services.posts.commands.read_owed import READ_AT_ONCE, read_owed
 from services.posts.commands.related_turn import LostTurnError, take_turn
 from services.posts.commands.weigh_posts import WEIGHED_AT_ONCE, weigh_posts
-from services.posts.queries.related_index import the_state
+from services.posts.queries.related_pending import pending
 from services.posts.queries.related_progress import related_progress
 
 MANY: Final = 200
@@ -60,14 +61,18 @@ class Relating:
             log.info("relating posts", **await self.database.look(related_progress))
 
     async def _units(self) -> int:
-        count = await read_owed(self.database, self.clock, self.public_url)
+        """What one step leaves to the next is done in the same round."""
+        todo, weighed = await self.database.look(pending), 0
+        count = await read_owed(self.database, self.clock, self.public_url) if todo["is_owed"] else 0
         if self._is_reading_many(count):
             return count
-        count += await clear_gone(self.database, self.clock)
-        weighed = await weigh_posts(self.database)
-        if weighed < WEIGHED_AT_ONCE:
-            count += await list_related(self.database, self.clock)
-        return count + weighed or await self._sweep()
+        if todo["is_gone"]:
+            count += await clear_gone(self.database)
+        if count or todo["is_outdated"]:
+            weighed = await weigh_posts(self.database)
+        if weighed or todo["is_wanted"]:
+            count += await list_related(self.database, self.clock) if weighed < WEIGHED_AT_ONCE else 0
+        return count + weighed or await self._sweep(todo)
 
     def _is_reading_many(self, count: int) -> bool:
         """Whether more of many may come, so that nothing is weighed yet."""
@@ -78,9 +83,8 @@ class Relating:
         self._read = self._read if count else 0
         return False
 
-    async def _sweep(self) -> int:
+    async def _sweep(self, state: Mapping[str, Any]) -> int:
         """Makes the lists that were put off."""
-        state = await self.database.look(the_state)
         now = self.clock()
         if state["swept_at"] is not None and now < state["swept_at"] + _NIGHTLY:
             return 0
