@@ -9,7 +9,8 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Check = Callable[[Request], Awaitable[None]]
@@ -57,8 +58,15 @@ def hot_routes(endpoints: Mapping[str, Endpoint], check: Check | None = None, *,
     ]
 
 
+class _HotRoute(Route):
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Leaves itself in the scope, as FastAPI's routes do."""
+        match, found = super().matches(scope)
+        return match, {**found, "route": self} if match is Match.FULL else found
+
+
 def _route(path: str, endpoint: Endpoint, method: str) -> Route:
-    route = Route(path, endpoint)
+    route = _HotRoute(path, endpoint)
     route.methods = {method}  # as FastAPI has it; where HEAD is taken it has become GET before
     return route
 
