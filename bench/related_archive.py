@@ -1,5 +1,6 @@
 """Fills a posts database with made-up articles that wait to be related, then relates them; goes on where it stopped."""
 
+import asyncio
 import html
 import time
 from functools import partial
@@ -123,6 +124,8 @@ async def relate(database: Database, progress: Progress, *, with_lists: bool) ->
             count = await relating()
             done += count
             progress.advance(count)
+            if not count:
+                await asyncio.sleep(0.1)  # after many posts it waits for more
         print(
             f"{part}: {left} in {time.monotonic() - begun:.0f} s, {time.process_time() - used:.0f} s of CPU", flush=True
         )

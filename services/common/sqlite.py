@@ -54,7 +54,7 @@ class SqliteDatabase(Database):
         database = cls(lock, _writer_engine(path), _reader_engine(path), _looker_engine(path), _here_engine(path))
         try:
             connection = database._writer_engine.connect()
-            database._writer = GroupCommitWriter(connection, on_commit=database.bell.ring)
+            database._writer = GroupCommitWriter(connection, database.bell.ring, database.commit_sizes)
         except BaseException:
             await database.close()
             raise

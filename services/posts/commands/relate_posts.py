@@ -70,8 +70,8 @@ class Relating:
             count += await clear_gone(self.database)
         if count or todo["is_outdated"]:
             weighed = await weigh_posts(self.database)
-        if weighed or todo["is_wanted"]:
-            count += await list_related(self.database, self.clock) if weighed < WEIGHED_AT_ONCE else 0
+        if (weighed or todo["is_wanted"]) and weighed < WEIGHED_AT_ONCE:
+            count += await list_related(self.database, self.clock)
         return count + weighed or await self._sweep(todo)
 
     def _is_reading_many(self, count: int) -> bool:

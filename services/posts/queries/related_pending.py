@@ -7,9 +7,9 @@ from sqlalchemy import and_, exists, select
 
 from services.common.database import Reads
 from services.common.prepared import Prepared
+from services.posts.queries.related_progress import SOON
 from services.posts.related_tables import related_docs, related_languages, related_owed, related_state
 
-SOON: Final = 2
 _OUTDATED: Final = and_(
     related_docs.c.lang == related_languages.c.lang,
     related_docs.c.generation < related_languages.c.generation,
