@@ -80,7 +80,8 @@ def _process(arguments: list[str], settings: Mapping[str, str], log: Path) -> It
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 our own programs
             [sys.executable, *arguments, "--port", str(port)],
-            env=os.environ | dict(settings),
+            # modules are compiled once, also where the environment forbids to keep them
+            env=os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | dict(settings),
             stdout=output,
             stderr=output,
         )

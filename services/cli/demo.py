@@ -6,10 +6,6 @@ from typing import Final
 import httpx
 
 from services.cli.folder_settings import POSTS_FILE
-from services.cli.progress import shown_progress
-from services.migration.demo import demo_export
-from services.migration.report import Report
-from services.migration.sender import Sender
 
 _MARK: Final = ".filling-with-demo"
 
@@ -25,6 +21,12 @@ def wants_demo(data: Path) -> bool:
 
 
 async def fill_with_demo(api: httpx.AsyncClient, data: Path) -> None:
+    # only here: servers that have their content keep what these take, 4 MiB
+    from services.cli.progress import shown_progress
+    from services.migration.demo import demo_export
+    from services.migration.report import Report
+    from services.migration.sender import Sender
+
     with shown_progress() as progress:
         await Sender(api, progress, Report()).send(demo_export())
     (data / _MARK).unlink()

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.databases import Databases
-from tests.gateway.caching import caching_stack
+from tests.gateway.caching import caching_stack, settled
 from tests.gateway.reading import assert_problem
 from tests.security.inside import client_of, gateway_secret, service_of
 from tests.stack import Stack
@@ -86,6 +86,7 @@ async def test_requests_by_route_never_by_path(stack: Stack) -> None:
 async def test_what_the_cache_and_the_services_did(databases: Databases, tmp_path: Path) -> None:
     async with caching_stack(databases, tmp_path) as stack:
         post = await stack.post()
+        await settled(stack)
         path = post["path"]
         before = await told_by(stack.reader, secret_of(stack))
         tag = (await stack.reader.get(path)).headers["ETag"]
