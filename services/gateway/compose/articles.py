@@ -130,12 +130,11 @@ class Composer:
 
 
 def _shows_article(article: Article, linked: Sequence[str]) -> None:
-    """What stands under one of its labels may be related to it, so that every label is looked at."""
     shows(
         f"post:{article.id}",
         f"page:{article.id}",
         f"thread:{article.id}",
-        *(f"label:{name}" for name in article.labels),
+        *(f"name:{name}" for name in article.labels),
     )
     shows(*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked))
     if article.author is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -10,17 +10,15 @@ from typing import Any, Final
 from sqlalchemy import RowMapping, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.common.changes import append_changes
 from services.common.clock import Clock
 from services.common.database import Database, Reads, Writes
-from services.posts.commands.related_changes import lists_changed
+from services.posts.commands.related_changes import tell_of_lists
 from services.posts.commands.related_turn import take_turn
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import MAX_LISTS, Entry, Pairs, RelatedList, enterable, least, pool
 from services.posts.queries.related_candidates import Near, docs_near
 from services.posts.queries.related_index import docs_by_number, docs_wanting, languages, lists_of, the_state
 from services.posts.related_tables import related_docs, related_lists
-from services.posts.tables import changes
 
 _BATCH: Final = 8
 SOON: Final = 2
@@ -97,9 +95,12 @@ class _Lists:
             await _put(writes, kept)
         await self._note(writes)
         shown = {doc for doc, now in self.after.items() if now.shown() != self.before[doc].shown()}
-        post_ids = [self.pairs.docs[doc].post_id for doc in shown]
-        told = lists_changed(state["turn"], [one for one in post_ids if one is not None])
-        await append_changes(writes, changes, told, clock())
+        others = {doc for doc, now in self.after.items() if now.entries != self.before[doc].entries}
+        await tell_of_lists(writes, state["turn"], self._posts(shown), self._posts(others), clock())
+
+    def _posts(self, docs: Collection[int]) -> list[int]:
+        post_ids = (self.pairs.docs[doc].post_id for doc in docs)
+        return [post_id for post_id in post_ids if post_id is not None]
 
     async def _note(self, writes: Writes) -> None:
         mine = update(related_docs).where(related_docs.c.doc == bindparam("of"))

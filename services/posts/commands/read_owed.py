@@ -8,11 +8,10 @@ from typing import Final
 
 from sqlalchemy import RowMapping, bindparam, delete, insert
 
-from services.common.changes import append_changes
 from services.common.clock import Clock
 from services.common.database import Database, Reads, Writes
 from services.common.html import SafeHtml
-from services.posts.commands.related_changes import lists_changed
+from services.posts.commands.related_changes import tell_of_lists
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import store_intake
 from services.posts.domain.related.docs import Intake, new_ids
@@ -23,7 +22,6 @@ from services.posts.queries.posts import labels_by_post
 from services.posts.queries.related_index import docs_of_posts, languages, owed_posts, term_ids, the_state
 from services.posts.queries.related_posts import mentions_by_post, posts_to_read
 from services.posts.related_tables import related_mentions, related_owed
-from services.posts.tables import changes
 
 _BATCH: Final = 50
 
@@ -57,7 +55,7 @@ class _Batch:
         await take_turn(writes, self.state, next_doc=self.intake.next_doc, next_term=next_term)
         await self._pay(writes)
         await store_intake(writes, self.intake, self.new_terms, self.known)
-        await append_changes(writes, changes, lists_changed(self.state["turn"], self.mentioned), clock())
+        await tell_of_lists(writes, self.state["turn"], self.mentioned, (), clock())
 
     async def _pay(self, writes: Writes) -> None:
         """What was owed once more meanwhile stays owed."""

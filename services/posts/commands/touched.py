@@ -13,6 +13,7 @@ from services.common.database import Writes
 from services.common.locks import hold_lock
 from services.posts.domain.store import PostToStore
 from services.posts.queries.posts import LIVE, place_of
+from services.posts.queries.related_pages import relating
 from services.posts.tables import paths, posts, related_links
 
 EVERYTHING: Final = "everything"
@@ -70,6 +71,13 @@ class Step:
         """Whether what links to it looks otherwise."""
         return _names(self.before) != _names(self.after)
 
+    @property
+    def is_found_anew(self) -> bool:
+        """Whether pages may show it from now on that, not showing it, do not say so."""
+        if self.after is None or not self.after.is_live:
+            return False
+        return self.before is None or (self.before.is_live, self.before.path) != (True, self.after.path)
+
 
 def _places(post: Seen | None) -> tuple[object, ...] | None:
     if post is None or post.listed_at is None:
@@ -108,7 +116,8 @@ async def _around(writes: Writes, steps: Sequence[Step]) -> Sequence[str]:
         return ()
     if len(steps) > _MAX_STEPS:
         return (EVERYTHING,)
-    queries = [*_linking(steps), *_beside(steps)]
+    appearing = [step.after.post_id for step in steps if step.is_found_anew and step.after is not None]
+    queries = [*_linking(steps), *_beside(steps), *relating(appearing, _MAX_NAMED + len(steps) + 1)]
     found: set[int] = set((await writes.execute(union_all(*queries))).scalars())
     others = sorted(found - {step.both[-1].post_id for step in steps})
     return [f"page:{one}" for one in others] if len(others) <= _MAX_NAMED else (EVERYTHING,)

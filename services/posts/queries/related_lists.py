@@ -10,12 +10,10 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Text,
-    and_,
     cast,
     exists,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -61,12 +59,17 @@ async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -
     found = (await reads.execute(union_all(*branches))).mappings().all()
     rows = sorted(
         # asked for live ones, SQLite walks through all of them instead of taking ids
-        (row for row in found if (row["state"], row["post_kind"]) == ("live", "post") and row["id"] != post_id),
+        (row for row in found if _is_shown(row) and row["id"] != post_id),
         key=lambda row: (row["place"], -(row["score"] or 0), -row["id"]),
     )
     related = once_each(_related(row) for row in rows)[:most]
     spellings = await spelt(reads, {term for one in related for term in one.terms})
     return FoundRelated(related, {row["id"]: row for row in rows}, spellings)
+
+
+def _is_shown(row: RowMapping) -> bool:
+    """Static pages are shown where an editor pinned them."""
+    return (row["state"], row["post_kind"]) == ("live", "post") or (row["state"], row["kind"]) == ("live", "pinned")
 
 
 def _related(row: RowMapping) -> Related:
@@ -132,10 +135,7 @@ def _computed(post_id: int) -> Select[tuple[object, ...]]:
 
 
 def _is_forbidden(post_id: int) -> ColumnElement[bool]:
-    """Either way round."""
+    """The other post may go on showing this one: a rule is about the page of the post that it was given for."""
     forbidden = related_rules.alias("forbidden")
-    pair = or_(
-        and_(forbidden.c.post_id == post_id, forbidden.c.other_id == posts.c.id),
-        and_(forbidden.c.post_id == posts.c.id, forbidden.c.other_id == post_id),
-    )
-    return exists().where(forbidden.c.rule == "forbid", pair)
+    pair = forbidden.c.post_id == post_id, forbidden.c.other_id == posts.c.id
+    return exists().where(forbidden.c.rule == "forbid", *pair)

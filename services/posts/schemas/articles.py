@@ -7,6 +7,7 @@ from services.common.models import Output
 from services.posts.domain.related.told import Kind as RelatedKind
 from services.posts.domain.store import CommentPolicy, Kind
 from services.posts.schemas.blog import CommentVotes
+from services.posts.schemas.related import ExplanationOut
 
 
 class BlogOut(Output):
@@ -62,9 +63,13 @@ class RelatedOut(Output):
 
 
 class RelatedListOut(Output):
+    """`explanations` of computed ones by their ids, where they were asked for."""
+
     blog: BlogOut
     picked: list[PickedOut]
     related: list[RelatedOut]
+    related_shown: int | None
+    explanations: dict[str, ExplanationOut] | None
 
 
 class ArticleOut(Output):

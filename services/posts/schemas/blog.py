@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from services.common.models import Input, Output
 from services.common.text import Line, Text
 from services.common.urls import origin
+from services.posts.domain.related.rules import Computed
 from services.posts.domain.slugs import SlugLetters
 from services.posts.domain.store import CommentPolicy
 
@@ -39,6 +40,8 @@ class BlogPatch(Input):
     comment_moderation_days: Annotated[int, Field(ge=1, le=3650)] = 0
     comment_names: CommentNames = "optional"
     comment_votes: CommentVotes = "off"
+    related_computed: Computed = "on"
+    related_shown: Annotated[int, Field(ge=0, le=20)] | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -64,5 +67,7 @@ class BlogSettingsOut(Output):
     comment_moderation_days: int
     comment_names: CommentNames
     comment_votes: CommentVotes
+    related_computed: Computed
+    related_shown: int | None
     updated: datetime | None
     version: int

@@ -24,6 +24,7 @@ from services.posts.schemas.authors import AuthorProfileOut
 from services.posts.schemas.blog import BlogSettingsOut
 from services.posts.schemas.labels import LabelOut
 from services.posts.schemas.posts import LinkOut, ListedPostOut, PostOut
+from services.posts.schemas.related import ExplanationOut
 from services.posts.schemas.revisions import RevisionOut, WholeRevisionOut
 
 
@@ -101,10 +102,18 @@ def listed_out(
 
 
 def related_list_out(
-    row: RowMapping, picked: Sequence[RowMapping], related: Sequence[RelatedOut], public_url: str
+    row: RowMapping,
+    picked: Sequence[RowMapping],
+    related: Sequence[RelatedOut],
+    explanations: dict[str, ExplanationOut] | None,
+    public_url: str,
 ) -> RelatedListOut:
     return RelatedListOut(
-        blog=blog_out(row, public_url, "blog_"), picked=[_picked_out(link) for link in picked], related=list(related)
+        blog=blog_out(row, public_url, "blog_"),
+        picked=[_picked_out(link) for link in picked],
+        related=list(related),
+        related_shown=row["related_shown"],
+        explanations=explanations,
     )
 
 
@@ -232,6 +241,8 @@ def blog_settings_out(row: RowMapping) -> BlogSettingsOut:
         comment_moderation_days=row["comment_moderation_days"],
         comment_names=row["comment_names"],
         comment_votes=row["comment_votes"],
+        related_computed=row["related_computed"],
+        related_shown=row["related_shown"],
         updated=row["updated_at"],
         version=row["version"],
     )
