@@ -9,13 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
+from services.common.open_database import sqlite_url
 from services.gateway.operator_key import operator_key
 
 SERVER_CORE: Final = 0
@@ -46,6 +47,21 @@ def dateline(folder: Path, settings: Mapping[str, str] | None = None) -> Iterato
     arguments = ["-c", "from services.cli.main import main; main()", "serve", "--data", str(folder)]
     with _process(arguments, _SETTINGS | dict(settings or {}), folder / "log") as server:
         yield server
+
+
+@contextmanager
+def three_services(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[dict[str, Server]]:
+    """By name, the gateway last; each a process of its own, with logs into a file."""
+    given = _SETTINGS | {"DATELINE_SECRETS": str(folder / "secrets")} | dict(settings or {})
+    for name in ("posts", "comments"):
+        given[f"DATELINE_{name.upper()}_DATABASE_URL"] = sqlite_url(folder / f"{name}.db")
+    servers = dict[str, Server]()
+    with ExitStack() as running:
+        for name in ("posts", "comments", "gateway"):
+            arguments = ["-c", "from services.cli.main import main; main()", name]
+            servers[name] = running.enter_context(_process(arguments, given, folder / f"{name}.log"))
+            given[f"DATELINE_{name.upper()}_URL"] = servers[name].url
+        yield servers
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """`dateline rebuild`: what is only derived, made anew."""
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
@@ -10,6 +10,7 @@ from services.cli.running import run_async
 from services.cli.says import sentences
 
 app = typer.Typer(help="Make anew what is only derived.", no_args_is_help=True)
+Watch = Annotated[bool, typer.Option("--watch", help="Only tell how far it is.")]
 _NEED: Final = Need("rebuild", "import:run", is_there=True)
 
 
@@ -41,3 +42,29 @@ async def _rebuild(data: Path, to: str | None, key: str | None) -> None:
             done = await rebuild_comments(api, progress)
     print(f"threads: {done.threads} counted, {done.mended} of them had wrong numbers")
     print(f"posts: {done.posts} known")
+
+
+@app.command("related")
+def rebuild_related_posts(
+    data: ThisData = Path("data"), to: ThisTo = None, key: Key = None, *, watch: Watch = False
+) -> None:
+    """Read all posts, weigh their words and make their lists of related posts anew.
+
+    What is shown stays until something newer is there, and posts may be written meanwhile. Once all posts are asked
+    for, the work goes on without this command: after it was interrupted, --watch tells how far it is.
+    """
+    with sentences():
+        from services.common.logs import set_up_logs
+
+        set_up_logs("auto", "error")
+        run_async(_related(data, to, key, watch=watch))
+
+
+async def _related(data: Path, to: str | None, key: str | None, *, watch: bool) -> None:
+    from services.cli.progress import shown_progress
+    from services.migration.rebuild_related import rebuild_related, watch_related
+
+    async with destination(data, to, key, _NEED) as api:
+        with shown_progress() as progress:
+            known = await (watch_related if watch else rebuild_related)(api, progress)
+    print(f"posts: {known} with lists of related posts")

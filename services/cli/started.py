@@ -24,5 +24,6 @@ class StartedApp:
 
 @asynccontextmanager
 async def started(app: FastAPI) -> AsyncIterator[StartedApp]:
+    app.middleware_stack = None  # made anew: what the one before waits with belongs to its event loop
     async with app.router.lifespan_context(app) as state:
         yield StartedApp(app, dict(state or {}))

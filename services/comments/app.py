@@ -18,6 +18,7 @@ from services.comments.queries.blocks import KnownBlocks
 from services.comments.routes import (
     blocks,
     export,
+    import_lines,
     imports,
     moderation,
     newest,
@@ -30,11 +31,13 @@ from services.comments.routes import (
 )
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
+from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.callers import require_caller
 from services.common.change_routes import changes_router
 from services.common.clock import Clock, utc_now
 from services.common.health import health_router
+from services.common.hot_routes import hot_routes
 from services.common.ids import IdSource
 from services.common.migrate import migrate
 from services.common.open_database import open_database
@@ -52,8 +55,21 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
     token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
     voters_key = load_or_create_secret(settings.secrets, "comment-voters")
-    internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secret}))])
-    for resource in (blocks, imports, moderation, newest, own, subscriptions, threads, votes, writing, export, rebuild):
+    check = require_caller({"gateway": secret})
+    internal = APIRouter(dependencies=[Depends(check)])
+    for resource in (
+        writing,
+        blocks,
+        import_lines,
+        imports,
+        moderation,
+        newest,
+        own,
+        subscriptions,
+        votes,
+        export,
+        rebuild,
+    ):
         internal.include_router(resource.router)
     internal.include_router(changes_router(changes))
 
@@ -85,8 +101,9 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
             await database.close()
 
     return build_app(
-        service="comments",
+        access_log=access_log_of("comments", settings),
         lifespan=lifespan,
+        hot=hot_routes(threads.HOT, check),
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
         max_bytes=MAX_BYTES,
         trust_caller=True,

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _WATCHED_AFTER_S: Final = 0.05
 CLIENT_CLOSED: Final = 499
@@ -22,16 +22,24 @@ class StopAbandoned:
             return
         loop = asyncio.get_running_loop()
         watching: list[asyncio.Task[None]] = []
+        has_begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
         try:
             async with asyncio.timeout(None) as until_gone:
                 later = loop.call_later(
                     _WATCHED_AFTER_S, lambda: watching.append(loop.create_task(_watch(receive, until_gone)))
                 )
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, send_and_note)
         except TimeoutError:
             if not until_gone.expired():
                 raise
-            await send({"type": "http.response.start", "status": CLIENT_CLOSED, "headers": []})
+            if not has_begun:  # callers have gone as well once they have their answer
+                await send({"type": "http.response.start", "status": CLIENT_CLOSED, "headers": []})
         finally:
             later.cancel()
             for task in watching:

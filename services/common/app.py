@@ -1,17 +1,19 @@
 """Builds a service's app: the order of its middleware is the order of one list."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from services.common.abandoned import StopAbandoned
+from services.common.access_lines import AccessLog
 from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
-from services.common.logs import AccessLog
+from services.common.noted_requests import NotedRequests
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
 from services.common.request_id import RequestId
 
@@ -33,9 +35,10 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
 def build_app(
     *,
-    service: str,
+    access_log: AccessLog | None,
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
+    hot: Sequence[BaseRoute] = (),
     middleware: Sequence[Middleware] = (),
     max_bytes: Mapping[str, int] | None = None,
     trust_caller: bool = False,
@@ -45,13 +48,14 @@ def build_app(
 ) -> FrontedApp:
     """An app with logs, request ids, body limits and problem answers.
 
-    `max_bytes` limits bodies by the beginning of the path; `options` are FastAPI's own.
+    `hot` routes are looked at before those of `routers`; `max_bytes` limits bodies by the beginning of the path;
+    `options` are FastAPI's own.
     """
     app = FrontedApp(
-        lifespan=lifespan,
+        lifespan=lifespan if access_log is None else _flushing(access_log, lifespan),
         middleware=[
             Middleware(RequestId, trust_caller=trust_caller),
-            Middleware(AccessLog, service=service),
+            *([] if access_log is None else [Middleware(NotedRequests, log=access_log)]),
             Middleware(StopAbandoned),
             *middleware,
             Middleware(CatchBugs, answer=answer),
@@ -61,6 +65,19 @@ def build_app(
         **options,
     )
     install_problem_handlers(app, answer)
+    app.router.routes.extend(hot)
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _flushing(access_log: AccessLog, lifespan: Lifespan) -> Lifespan:
+    @asynccontextmanager
+    async def flushing(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with lifespan(app) as state:
+            try:
+                yield state
+            finally:
+                access_log.flush()
+
+    return flushing

@@ -16,6 +16,7 @@ Writes = NewType("Writes", Reads)
 
 T = TypeVar("T")
 Work = Callable[[Writes], Awaitable[T]]
+Look = Callable[[Reads], Awaitable[T]]
 
 
 class Database(ABC):
@@ -31,8 +32,15 @@ class Database(ABC):
         self.bell = Bell()
 
     @abstractmethod
-    def read(self) -> AbstractAsyncContextManager[Reads]:
-        """One checkout that sees one state of the database."""
+    def read(self, *, is_short: bool = False) -> AbstractAsyncContextManager[Reads]:
+        """One checkout that sees one state of the database. `is_short` as for `write`, for what every page reads."""
+
+    @abstractmethod
+    async def look(self, look: Look[T]) -> T:
+        """Reads one state of the database by many statements, away from the event loop if they can be: for jobs.
+
+        What it calls waits for nothing but its connection.
+        """
 
     @abstractmethod
     async def write(self, work: Work[T], *, is_short: bool = False) -> T:

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.common.database import Database, Reads, Work, Writes
+from services.common.database import Database, Look, Reads, Work, Writes
 from services.common.lost_races import again_when_lost
 from services.common.mendable import MendableError
 
@@ -61,9 +61,13 @@ class PostgresDatabase(Database):
             await asyncio.sleep(_TRY_EVERY_S)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reads]:
+    async def read(self, *, is_short: bool = False) -> AsyncIterator[Reads]:  # noqa: ARG002 no thread here
         async with self._snapshot.connect() as connection:
             yield Reads(connection)
+
+    async def look(self, look: Look[T]) -> T:
+        async with self.read() as reads:
+            return await look(reads)
 
     async def write(self, work: Work[T], *, is_short: bool = False) -> T:  # noqa: ARG002 no thread here
         result: T = await again_when_lost(lambda: self._transaction(work))

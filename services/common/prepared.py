@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-from services.common.database import Reads
+from services.common.database import Reads, Writes
 from services.common.units_of_work import connection_here
 
 Build = Callable[[str], Executable]
@@ -29,6 +29,16 @@ class Prepared:
             return self._direct_on(connection.dialect).run(connection, values)
         result = await reads.execute(self._statement(reads.dialect.name), values)
         return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    async def many(self, writes: Writes, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Runs it once with each row, which may be none."""
+        if not rows:
+            return
+        connection = connection_here(writes)
+        if connection is not None:
+            self._direct_on(connection.dialect).run_many(connection, rows)
+        else:
+            await writes.execute(self._statement(writes.dialect.name), rows)
 
     async def first(self, reads: Reads, **values: Any) -> Mapping[str, Any] | None:
         """Of the rows, None without any."""
@@ -56,20 +66,32 @@ class _Direct:
             for name in compiled.positiontup or ()
         ]
         columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
-        self._gives = [(one.keyname, one.type.result_processor(dialect, None)) for one in columns]
+        self._names = [one.keyname for one in columns]
+        processes = [(one.keyname, one.type.result_processor(dialect, None)) for one in columns]
+        self._processed = [(name, process) for name, process in processes if process is not None]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        given = [
-            values.get(name, default) if process is None else process(values.get(name, default))
-            for name, default, process in self._takes
-        ]
-        driver: Any = connection.connection.dbapi_connection
-        for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
-            heard(connection, None, self._sql, given, None, False)
+        given = self._given(values)
+        driver = self._driver(connection, given, is_many=False)
         return [self._row(row) for row in driver.execute(self._sql, given)]
 
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        given = [self._given(row) for row in rows]
+        self._driver(connection, given, is_many=True).executemany(self._sql, given)
+
+    def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(
+            values.get(name, default) if process is None else process(values.get(name, default))
+            for name, default, process in self._takes
+        )
+
+    def _driver(self, connection: Connection, given: Sequence[Any], *, is_many: bool) -> Any:
+        for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
+            heard(connection, None, self._sql, given, None, is_many)
+        return connection.connection.dbapi_connection
+
     def _row(self, row: Sequence[Any]) -> dict[str, Any]:
-        return {
-            name: value if process is None else process(value)
-            for (name, process), value in zip(self._gives, row, strict=True)
-        }
+        found = dict(zip(self._names, row, strict=True))
+        for name, process in self._processed:
+            found[name] = process(found[name])
+        return found

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, CursorResult, Dialect, Executable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import Reads, Work, Writes
+from services.common.database import Look, Reads, Work, Writes
 
 T = TypeVar("T")
 
@@ -28,8 +28,12 @@ class _Here:
         return act(self.connection, *arguments)
 
 
+def reads_here(connection: Connection) -> Reads:
+    return Reads(cast("AsyncConnection", _Here(connection)))
+
+
 def writes_here(connection: Connection) -> Writes:
-    return Writes(Reads(cast("AsyncConnection", _Here(connection))))
+    return Writes(reads_here(connection))
 
 
 def connection_here(reads: Reads) -> Connection | None:
@@ -40,6 +44,11 @@ def connection_here(reads: Reads) -> Connection | None:
 def run_here(work: Work[T], writes: Writes) -> T:
     """What the work returns. Raises RuntimeError when it waits for anything but its connection."""
     return _finish(work(writes))
+
+
+def look_here(look: Look[T], reads: Reads) -> T:
+    """What it returns. Raises as `run_here`."""
+    return _finish(look(reads))
 
 
 def _finish(awaitable: Awaitable[T]) -> T:

@@ -12,8 +12,10 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.health import health_router
+from services.common.hot_routes import hot_routes
 from services.common.logs import set_up_logs
 from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
@@ -27,6 +29,7 @@ from services.gateway.api import (
     blog,
     comments,
     export,
+    import_lines,
     imports,
     keys,
     labels,
@@ -71,6 +74,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(settings: GatewaySettings, transports: Transports | None = None) -> FastAPI:
     """`transports` reach services in this process; those not named are reached at their URLs."""
     renderer = Renderer(settings.public_url, settings.embed_hosts)
+    access_log = access_log_of("gateway", settings)
     answer = answer_with(problem_page(renderer))
 
     @asynccontextmanager
@@ -78,7 +82,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         async with AsyncExitStack() as running:
             upstreams = connect(settings, transports or {})
             running.push_async_callback(upstreams.close)
-            await running.enter_async_context(cached(app, settings, transports or {}))
+            await running.enter_async_context(cached(app, settings, transports or {}, access_log))
             yield {
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
@@ -91,13 +95,14 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
             }
 
     app = build_app(
-        service="gateway",
+        access_log=access_log,
         lifespan=lifespan,
+        hot=hot_routes(article_pages.HOT),
         routers=[
             health_router(lambda request: request.state.checks),
             *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, votes, blocks)),
             *(resource.router for resource in (moderation, posts, publishing, revisions, labels, authors, blog, keys)),
-            *(resource.router for resource in (imports, export, rebuild, docs)),
+            *(resource.router for resource in (import_lines, imports, export, rebuild, related, docs)),
             *(resource.router for resource in (comment_forms, vote_forms, notifications, own_comments)),
             *(resource.router for resource in (robots, posts_feeds, comments_feeds, lists)),
         ],

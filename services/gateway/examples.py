@@ -104,6 +104,15 @@ _RELATED: Final = {
     "comment_count": 4,
     "reasons": [{"kind": "label", "text": "How-to"}],
 }
+RELATED: Final[dict[str, Any]] = {"items": [_RELATED | {"explanation": None}]}
+RULES: Final[dict[str, Any]] = {
+    "pinned": ["912673741426990188"],
+    "forbidden": ["912673741433370044"],
+    "computed": None,
+    "shown": 3,
+}
+RELATED_PROGRESS: Final[dict[str, Any]] = {"unread": 0, "unweighed": 120, "unlisted": 40, "known": 4200}
+RELATED_REBUILT: Final[dict[str, Any]] = {"done": 1000, "next_cursor": "AAAAAAAAA-g"}
 _NEIGHBOUR: Final = {
     "title": "Twelve Hours of the Winter Bird Count",
     "path": "/2023/12/twelve-hours-of-winter-bird-count.html",
@@ -198,6 +207,8 @@ BLOG: Final[dict[str, Any]] = {
     "comment_moderation_days": 14,
     "comment_names": "optional",
     "comment_votes": "off",
+    "related_computed": "on",
+    "related_shown": None,
     "updated": "2024-02-09T17:00:00Z",
     "version": 3,
 }

@@ -8,6 +8,7 @@ from fastapi import Response
 from pydantic import BaseModel, ValidationError
 
 from services.common.callers import ANONYMOUS, Principal
+from services.common.media_type_route import NDJSON
 from services.common.problems import Unauthorized
 from services.gateway.clients.service import Service
 from services.gateway.errors import UNAVAILABLE, PassedOn, ServiceDown
@@ -59,6 +60,25 @@ class Forwarder:
     async def to_comments(self, path: str, body: BaseModel, principal: Principal, answer: type[Answer]) -> Answer:
         """The owner's answer; raises PassedOn and CommentsUnavailable."""
         return await self._write(self.upstreams.comments.service, path, body, principal, answer)
+
+    async def lines_to_comments(
+        self, path: str, lines: bytes, principal: Principal, answer: type[Answer], params: Mapping[str, Any]
+    ) -> Answer:
+        """The owner's answer to lines of JSON; raises PassedOn and CommentsUnavailable."""
+        service, timeout_s = self.upstreams.comments.service, self.settings.import_timeout_s
+        try:
+            found = await service.send(
+                "POST",
+                path,
+                principal,
+                content=lines,
+                params=params,
+                headers={"Content-Type": NDJSON},
+                timeout_s=timeout_s,
+            )
+            return answer.model_validate_json(found.content)
+        except (ServiceDown, ValidationError) as exc:
+            raise UNAVAILABLE[service.name] from exc
 
     async def read_posts(
         self, path: str, principal: Principal, answer: type[Answer], params: Mapping[str, Any] | None = None

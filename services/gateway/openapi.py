@@ -33,6 +33,7 @@ _TAGS: Final = [
 
 _OPEN_TO_ALL: Final = (
     ("/api/v1/articles/{article_id}/comments", "post"),
+    ("/api/v1/articles/{article_id}/related", "get"),
     ("/api/v1/comments/{comment_id}", "patch"),
     ("/api/v1/comments/{comment_id}/vote", "put"),
     ("/api/v1/comments/{comment_id}/vote", "delete"),

@@ -7,11 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.callers import require_caller
 from services.common.change_routes import changes_router
 from services.common.clock import Clock, utc_now
 from services.common.health import health_router
+from services.common.hot_routes import hot_routes
 from services.common.ids import IdSource
 from services.common.migrate import migrate
 from services.common.open_database import open_database
@@ -47,9 +49,10 @@ MAX_BYTES = {"/posts": 4 * 1024 * 1024, "/import/": 32 * 1024 * 1024}
 
 def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
     secrets = {caller: load_or_create_secret(settings.secrets, caller) for caller in ("gateway", "comments")}
-    internal = APIRouter(dependencies=[Depends(require_caller({"gateway": secrets["gateway"]}))])
+    check = require_caller({"gateway": secrets["gateway"]})
+    internal = APIRouter(dependencies=[Depends(check)])
     followed = APIRouter(dependencies=[Depends(require_caller(secrets))])
-    of_readers = (archive, lists, articles, live_posts, labels, authors)
+    of_readers = (archive, lists, live_posts, labels, authors)
     of_writers = (blog, imports, keys, paths, posts, publishing, related, related_rules, revisions)
     for resource in (*of_readers, *of_writers):
         internal.include_router(resource.router)
@@ -74,8 +77,9 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
             await database.close()
 
     return build_app(
-        service="posts",
+        access_log=access_log_of("posts", settings),
         lifespan=lifespan,
+        hot=hot_routes(articles.HOT, check),
         routers=[health_router(lambda request: {"database": request.state.database.ping}), internal, followed],
         max_bytes=MAX_BYTES,
         trust_caller=True,

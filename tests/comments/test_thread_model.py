@@ -143,7 +143,7 @@ class Machine(RuleBasedStateMachine):
         before = {one: one.state for one in chosen}
         results = self.run(decided, self.stack, action, *(one.id for one in chosen))
         for one in chosen:
-            one.decide(action, self.stack.clock.now)
+            self.model.decide(one, action, self.stack.clock.now)
         assert results == [("unchanged" if before[one] == one.state else "changed", one.state) for one in chosen]
 
     def change_post(self, policy: str | None) -> None:

@@ -152,12 +152,22 @@ async def test_the_button_votes_and_leads_back(stack: Stack) -> None:
     form = part(page, ".vote").attributes
     assert (form["method"], form["action"]) == ("post", f"/comments/{comment_id}/vote")
     assert texts(page, ".vote") == ["0 votes Vote for Ann"]
-    for address, said in ((A, "1 vote"), (A, "1 vote"), (B, "2 votes")):
-        sent = await reader_at(stack, address).post(form["action"] or "", headers=HTML)
+    for address, fields, said in (
+        (A, {}, "1 vote"),
+        (A, {"vote": ""}, "1 vote"),
+        (B, {}, "2 votes"),
+        (B, {"vote": "back"}, "1 vote"),
+        (B, {"vote": "back"}, "1 vote"),
+        (B, {}, "2 votes"),
+    ):
+        sent = await reader_at(stack, address).post(form["action"] or "", data=fields, headers=HTML)
         assert (sent.status_code, sent.content) == (303, b"")
         path, _, anchor = sent.headers["Location"].partition("#")
         assert path == f"/2024/gr%C3%BC%C3%9Fe.html?showComment={comment_id}"
-        assert texts((await stack.reader.get(path, headers=HTML)).text, f"#{anchor} .vote") == [f"{said} Vote for Ann"]
+        shown = (await stack.reader.get(path, headers=HTML)).text
+        assert texts(shown, f"#{anchor} .vote") == [f"{said} Vote for Ann Take back my vote for Ann"]
+        back = part(shown, f"#{anchor} .vote button[name]").attributes
+        assert (back["name"], back["value"]) == ("vote", "back")
     elsewhere = {"Origin": "https://evil.example"}
     assert (await stack.reader.post(form["action"] or "", headers=elsewhere)).status_code == 403
 

@@ -58,12 +58,19 @@ class ThreadModel:
             return 409
         return 422 if parent is not None and parent.state != "live" else None
 
+    def decide(self, one: Said, action: str, now: datetime) -> None:
+        had_place = one.has_place
+        one.decide(action, now)
+        if one.has_place != had_place:
+            self._settle(one)
+
     def edit(self, one: Said, now: datetime) -> bool:
         """Whether its author may. It is never shown because of that, but it may have to wait."""
         if one.state == "deleted" or now - one.published > EDITED_WITHIN:
             return False
         if one.state == "live" and self.holds:
             one.state, one.has_place = "held", False
+            self._settle(one)
         return True
 
     def delete(self, one: Said, now: datetime) -> bool:
@@ -71,8 +78,11 @@ class ThreadModel:
         if now - one.published > EDITED_WITHIN:
             return False
         if one.state != "deleted":
-            one.has_place = one.has_place and any(below.has_place for below in self._below(one))
+            had_place = one.has_place
+            one.has_place = had_place and any(below.has_place for below in self._below(one))
             one.state = "deleted"
+            if one.has_place != had_place:
+                self._settle(one)
         return True
 
     def shown(self) -> list[tuple[str, str | None, bool]]:
@@ -90,6 +100,14 @@ class ThreadModel:
         """Newest first."""
         of_state = [one for one in self.said if one.state == state]
         return [one.id for one in sorted(of_state, key=lambda one: (one.published, int(one.id)), reverse=True)]
+
+    def _settle(self, one: Said) -> None:
+        """Deleted comments have a place as long as something stands below them."""
+        above = one.parent
+        while above is not None:
+            if above.state == "deleted":
+                above.has_place = any(below.has_place for below in self._below(above))
+            above = above.parent
 
     def _below(self, parent: Said | None) -> Iterator[Said]:
         for one in sorted((one for one in self.said if one.parent is parent), key=_place):

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from fastapi import APIRouter, FastAPI
 
+from services.common.access_lines import AccessEvents
 from services.common.app import build_app
 from services.common.in_process import InProcessTransport
 
@@ -17,7 +18,7 @@ async def _nothing(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
 
 
 def app_of(router: APIRouter, **options: Any) -> FastAPI:
-    return build_app(service="test", lifespan=_nothing, routers=[router], **options)
+    return build_app(access_log=AccessEvents("test"), lifespan=_nothing, routers=[router], **options)
 
 
 def client_of(router: APIRouter, **options: Any) -> httpx.AsyncClient:

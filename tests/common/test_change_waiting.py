@@ -78,8 +78,8 @@ async def test_write_between_the_look_and_the_wait_is_heard(
 ) -> None:
     looks: list[int] = []
 
-    async def read_and_write(*given: Any) -> ChangePage:
-        page = await read_changes(*given)
+    async def read_and_write(*given: Any, **more: Any) -> ChangePage:
+        page = await read_changes(*given, **more)
         looks.append(len(page.rows))
         if len(looks) == 1:
             await write(database, 7)

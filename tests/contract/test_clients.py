@@ -64,7 +64,7 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
     ):
         answer = await posts.service.get(path, whole, params)
         assert as_sent(posts.service.decode(answer, kind)) == answer.json()
-    article = await posts.article_by_id(article_id)
+    article = await posts.article_by_id(article_id, 5)
     assert (article.picked[1].target, article.author, article.previous, article.next) != (None,) * 4
     assert [one.target.id for one in article.related] == ["3", "1"]
     listed = await posts.articles({"cursor": None, "limit": 2})
@@ -77,7 +77,7 @@ async def test_posts_answers_are_read_to_the_last_field(stack: Stack) -> None:
     assert [(one.body_html, one.snippet is None) for one in searched] == [("<p>some words b</p>", False)] * 3
     assert (await posts.commenting(article_id)).comment_policy == "open"
     await give_former_path(stack, "/früher & später.html", article_id)
-    assert await posts.article_by_path("/früher & später.html") == Moved(article.path)
+    assert await posts.article_by_path("/früher & später.html", 5) == Moved(article.path)
 
 
 async def test_keys_are_checked_by_their_owner(stack: Stack) -> None:
@@ -102,8 +102,6 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     assert [one.id for one in first.items + second.items] == ["11", "12"]
     assert second.next_cursor is None
     assert second.items[0].edited is not None
-    again = await comments.thread(article_id, 1, second.items[0].cursor, 1)
-    assert again.items == second.items
     assert await comments.counts(["2", "3"]) == {"2": 2, "3": 0}
     assert first.cursor is None
     assert second.cursor == first.next_cursor
@@ -123,8 +121,8 @@ async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stac
     posts, comments = upstreams(stack).posts, upstreams(stack).comments
     nobody = Principal("key:none", frozenset())
     cases: list[tuple[Awaitable[Any], int, str]] = [
-        (posts.article_by_id("5"), 404, "not-found"),
-        (posts.article_by_path("/nope"), 404, "not-found"),
+        (posts.article_by_id("5", 5), 404, "not-found"),
+        (posts.article_by_path("/nope", 5), 404, "not-found"),
         (posts.commenting("5"), 404, "not-found"),
         (posts.articles({"cursor": "*"}), 422, "invalid"),
         (posts.articles({"limit": 101}), 422, "invalid"),
@@ -151,8 +149,8 @@ async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stac
 
 Ask = Callable[[Upstreams], Awaitable[Any]]
 ASKS: list[Ask] = [
-    lambda up: up.posts.article_by_id("1"),
-    lambda up: up.posts.article_by_path("/x"),
+    lambda up: up.posts.article_by_id("1", 5),
+    lambda up: up.posts.article_by_path("/x", 5),
     lambda up: up.posts.articles({}),
     lambda up: up.posts.commenting("1"),
     lambda up: up.posts.check_key("k", 1.0),
@@ -221,7 +219,7 @@ async def test_members_that_the_gateway_does_not_know_are_ignored(stack: Stack) 
     article_id = await a_full_article(stack)
     real = upstreams(stack)
     asks: list[tuple[Service, str, Ask]] = [
-        (real.posts.service, f"/articles/{article_id}", lambda up: up.posts.article_by_id(article_id)),
+        (real.posts.service, f"/articles/{article_id}", lambda up: up.posts.article_by_id(article_id, 5)),
         (real.posts.service, "/articles", lambda up: up.posts.articles({})),
         (real.comments.service, f"/threads/{article_id}", lambda up: up.comments.thread(article_id, 1, None, 200)),
     ]

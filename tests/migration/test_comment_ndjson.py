@@ -109,6 +109,7 @@ def test_what_is_wrong_with_one_line_is_told_of_it(tmp_path: Path) -> None:
         ("10", "it is not JSON"),
         ("11", "it is not JSON"),
         ("12", "it is not a JSON object"),
+        ("g", "its author's name is longer than 200 characters and is cut"),
         ("g", "its date of change is unreadable and is left out"),
     ]
 
@@ -123,3 +124,10 @@ def test_the_page_about_comments_tells_every_member() -> None:
     page = (ROOT / "docs/comments.md").read_text()
     rows = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| `")]
     assert {name.strip("`") for row in rows for name in row.split(", ")} == MEMBERS
+
+
+def test_names_too_long_are_cut_and_that_is_told(tmp_path: Path) -> None:
+    found, skipped = read(lines(tmp_path, WHOLE | {"author_name": "Ann " * 60}, WHOLE | {"id": "8"}), Format.NDJSON)
+    assert [len(one.author_name or "") <= 200 for one in found] == [True, True]
+    assert (found[0].author_name or "").startswith("Ann Ann")
+    assert reasons(skipped) == [("7", "its author's name is longer than 200 characters and is cut")]

@@ -95,7 +95,7 @@ async def test_an_edit_that_changes_nothing_leaves_no_trace(stack: Stack) -> Non
     await patched(stack, post, title="Else")
     assert [one["version"] for one in (await read(stack, f"{place}/revisions"))["items"]] == [1]
     assert (await outbox(stack, "posts", changes))[len(told) :] == [
-        ("post.changed", post["id"], 2, [f"post:{post['id']}", "list", "label:A"])
+        ("post.changed", post["id"], 2, [f"post:{post['id']}", f"page:{target['id']}"])
     ]
 
 

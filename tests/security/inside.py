@@ -6,6 +6,7 @@ import httpx
 from fastapi.openapi.utils import get_openapi
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import MetaData, select
+from starlette.routing import Route
 
 from services.cli.started import StartedApp
 from services.comments.tables import metadata as comments_metadata
@@ -27,7 +28,8 @@ def service_of(stack: Stack, name: str) -> StartedApp:
 def routes_of(app: StartedApp) -> list[tuple[str, str]]:
     """What a service serves, its health checks left out; it publishes no description, so one is made here."""
     paths: dict[str, dict[str, Any]] = get_openapi(title="t", version="1", routes=app.app.routes)["paths"]
-    return [
+    hot = [("GET", route.path) for route in app.app.routes if type(route) is Route]
+    return hot + [
         (method.upper(), path)
         for path, operations in paths.items()
         for method in operations

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, update
 from services.comments.commands.create_comment import require_open
 from services.comments.commands.judging import UNKNOWN, Origin, judged
 from services.comments.commands.ready_comment import ReadyComment
+from services.comments.commands.settle_places import settle_places
 from services.comments.commands.store_comments import Counted, count_in_threads
 from services.comments.commands.subscriptions import end_subscriptions, first_live
 from services.comments.commands.touched import touched
@@ -151,4 +152,6 @@ async def _store(
         .values(**values, state=state, has_place=int(has_place), version=row["version"] + 1)
     )
     touches = touched(row["post_id"]) if has_place or row["has_place"] else ()
+    if has_place != row["has_place"]:
+        await settle_places(writes, row, now)
     await append_changes(writes, changes, [Change(kind, row["id"], row["version"] + 1, touches)], now)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import RowMapping, bindparam, insert, update
 
+from services.comments.commands.settle_places import settle_places
 from services.comments.commands.store_comments import Counted, count_in_threads
 from services.comments.commands.subscriptions import first_live
 from services.comments.commands.touched import touched
@@ -76,6 +77,8 @@ async def _carry_out(writes: Writes, decision: Decision, steps: Sequence[_Step],
     await writes.execute(insert(decisions), [_logged(decision, step, ids()) for step in steps])
     await _teach(writes, decision, steps)
     await append_changes(writes, changes, map(_change, steps), decision.made_at)
+    for row in (step.row for step in steps if "live" in {step.row["state"], step.became}):
+        await settle_places(writes, row, decision.made_at)
     await first_live(writes, [step.row for step in steps if step.became == "live"], ids=ids, now=decision.made_at)
 
 

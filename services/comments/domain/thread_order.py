@@ -32,6 +32,11 @@ def root_of(order_key: bytes) -> bytes:
     return order_key[:COMPONENT_BYTES]
 
 
+def keys_above(order_key: bytes) -> list[bytes]:
+    """Of the comments that a reply stands below, from the top."""
+    return [order_key[:end] for end in range(COMPONENT_BYTES, len(order_key), COMPONENT_BYTES)]
+
+
 def place(parent: Place | None, published_at: datetime, comment_id: int) -> Place:
     own = _component(published_at, comment_id)
     if parent is None:

@@ -1,5 +1,6 @@
 """Threads: their counts, single comments of them."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import RowMapping, bindparam, case, select, text
 
 from services.comments.tables import comments, posts_feed, threads
 from services.common.database import Reads
+from services.common.given import given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 
@@ -33,6 +35,11 @@ _ONE = Prepared(
         comments.c.id == bindparam("comment_id", type_=Int64)
     )
 )
+_LIVE_COUNTS = Prepared(
+    lambda dialect: select(threads.c.post_id, threads.c.live_count).where(
+        threads.c.post_id.in_(given_numbers(dialect, "post_ids"))
+    )
+)
 _SHOWN_COUNT = Prepared(
     lambda _: select(threads.c.shown_count).where(threads.c.post_id == bindparam("post_id", type_=Int64))
 )
@@ -40,8 +47,8 @@ _SHOWN_COUNT = Prepared(
 
 async def live_counts(reads: Reads, post_ids: Collection[int]) -> Mapping[int, int]:
     """Live comments by post; posts without a thread have 0."""
-    rows = await reads.execute(select(threads.c.post_id, threads.c.live_count).where(threads.c.post_id.in_(post_ids)))
-    return dict.fromkeys(post_ids, 0) | {row.post_id: row.live_count for row in rows}
+    rows = await _LIVE_COUNTS.rows(reads, post_ids=json.dumps([*post_ids]))
+    return dict.fromkeys(post_ids, 0) | {row["post_id"]: row["live_count"] for row in rows}
 
 
 async def shown_count(reads: Reads, post_id: int) -> int:

@@ -9,10 +9,10 @@ from services.comments.schemas.exported import exported_line
 from services.common.callers import CallerPrincipal
 from services.common.cursors import NumberCursor
 from services.common.deps import DatabaseDep
+from services.common.media_type_route import NDJSON
 
 router = APIRouter(prefix="/export")
 MAX_PAGE: Final = 1000
-NDJSON: Final = "application/x-ndjson"
 
 
 @router.get("/comments")

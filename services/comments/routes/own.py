@@ -11,7 +11,7 @@ from services.comments.commands.ready_comment import ready_comment
 from services.comments.deps import FilterDep, KnownBlocksDep, OriginDep, TokensDep
 from services.comments.errors import CommentNotFound, NotProven, NotYours
 from services.comments.queries.threads import comment_as_stored, comment_by_id
-from services.comments.schemas.comments import CommentOut, CommentPatch, EditedOut, OwnCommentOut, Proof
+from services.comments.schemas.comments import CommentPatch, EditedOut, OwnCommentOut, PlacedCommentOut, Proof
 from services.comments.schemas.views import challenge_out, own_comment_out
 from services.common.callers import CallerPrincipal, Principal
 from services.common.database import Database, Writes
@@ -89,13 +89,13 @@ async def delete_own_comment(
 @router.post("/proof")
 async def prove_comment(
     comment_id: Id, proof: Proof, database: DatabaseDep, ids: IdsDep, clock: ClockDep, tokens: TokensDep
-) -> CommentOut:
+) -> PlacedCommentOut:
     now = clock()
     proven = tokens.proven(proof.altcha, now)
     if proven is None or proven[0] != int(comment_id):
         raise NotProven
 
-    async def work(writes: Writes) -> CommentOut:
+    async def work(writes: Writes) -> PlacedCommentOut:
         await show_proven(writes, *proven, ids, now)
         row = await comment_by_id(writes, int(comment_id))
         if row is None:

@@ -24,8 +24,6 @@ class NewComment(Input):
 class CommentOut(Output):
     """A deleted comment keeps its place in the thread, without its author, its text and its votes. These are 0 as well
     while the blog takes none.
-
-    `cursor` gives the page of the thread that begins with this comment, in either order.
     """
 
     id: IdOut
@@ -38,6 +36,11 @@ class CommentOut(Output):
     published: datetime
     edited: datetime | None
     votes: int
+
+
+class PlacedCommentOut(CommentOut):
+    """`cursor` gives the page of the thread that begins with this comment, in either order."""
+
     cursor: str
 
 
@@ -57,7 +60,7 @@ class WrittenOut(Output):
     `edit_token` changes it until `editable_until`; a solution of `challenge`, if there is one, shows it.
     """
 
-    comment: CommentOut
+    comment: PlacedCommentOut
     shown_count: int
     edit_token: str
     editable_until: datetime
@@ -90,7 +93,7 @@ class OwnCommentOut(Output):
 
 
 class EditedOut(Output):
-    comment: CommentOut
+    comment: PlacedCommentOut
     challenge: ChallengeOut | None
 
 
@@ -98,19 +101,6 @@ class Proof(Input):
     """`altcha` is what ALTCHA's clients send: base64 of JSON."""
 
     altcha: Annotated[str, Field(max_length=MAX_CHARS)]
-
-
-class ThreadOut(Output):
-    """One page of a thread, and the counts that were asked for by the way. `cursor`: where it begins, null for the
-    beginning of the thread. `notifies`: whether authors of comments can be told of replies.
-    """
-
-    count: int
-    items: list[CommentOut]
-    cursor: str | None
-    next_cursor: str | None
-    counts: dict[str, int]
-    notifies: bool
 
 
 class CountsOut(Output):

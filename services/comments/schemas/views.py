@@ -6,13 +6,13 @@ from typing import Any
 from services.comments.domain.proofs import Challenge
 from services.comments.domain.store import SHOWN
 from services.comments.domain.thread_cursor import ThreadCursor
-from services.comments.schemas.comments import ChallengeOut, CommentOut
+from services.comments.schemas.comments import ChallengeOut, CommentOut, PlacedCommentOut
 
 
-def own_comment_out(row: Mapping[Any, Any]) -> CommentOut:
+def own_comment_out(row: Mapping[Any, Any]) -> PlacedCommentOut:
     """For who wrote it, who is not told what a moderator or the filter made of it while it is not shown."""
-    comment = comment_out(row)
-    return comment if comment.state in SHOWN else comment.model_copy(update={"state": "held"})
+    told = {} if row["state"] in SHOWN else {"state": "held"}
+    return PlacedCommentOut(**comment_fields(row) | told, cursor=ThreadCursor(row["order_key"]).encode())
 
 
 def challenge_out(challenge: Challenge | None) -> ChallengeOut | None:
@@ -28,17 +28,21 @@ def challenge_out(challenge: Challenge | None) -> ChallengeOut | None:
 
 
 def comment_out(row: Mapping[Any, Any]) -> CommentOut:
+    return CommentOut(**comment_fields(row))
+
+
+def comment_fields(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """As `CommentOut` has them."""
     shown = row["state"] != "deleted"
-    return CommentOut(
-        id=row["id"],
-        parent_id=str(row["parent_id"]) if row.get("parent_has_place", 1) and row["parent_id"] else None,
-        depth=row["depth"],
-        state=row["state"],
-        author_name=row["author_name"] if shown else None,
-        author_url=row["author_url"] if shown else None,
-        body_html=row["body_html"] if shown else "",
-        published=row["published_at"],
-        edited=row["edited_at"],
-        votes=row["votes"] if shown else 0,
-        cursor=ThreadCursor(row["order_key"]).encode(),
-    )
+    return {
+        "id": str(row["id"]),
+        "parent_id": str(row["parent_id"]) if row.get("parent_has_place", 1) and row["parent_id"] else None,
+        "depth": row["depth"],
+        "state": row["state"],
+        "author_name": row["author_name"] if shown else None,
+        "author_url": row["author_url"] if shown else None,
+        "body_html": row["body_html"] if shown else "",
+        "published": row["published_at"],
+        "edited": row["edited_at"],
+        "votes": row["votes"] if shown else 0,
+    }

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
+from services.common.media_type_route import NDJSON
 from services.gateway.api.access import PrincipalDep
 from services.gateway.compose.export import exported_comments
 from services.gateway.deps import ForwarderDep
@@ -13,7 +14,6 @@ from services.gateway.parameters import Cursor
 from services.gateway.responses import OWN_LIST
 
 router = APIRouter(prefix="/api/v1/export", tags=["export"])
-NDJSON: Final = "application/x-ndjson"
 _PAGE: Final = {
     "description": "A comment a line, in the order of ids; the header `Link` leads on with `rel=next` while there are "
     "more.",

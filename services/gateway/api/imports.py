@@ -1,10 +1,13 @@
 """Content of another system, in batches."""
 
+from typing import Final
+
 from fastapi import APIRouter, Depends
 
+from services.common.media_type_route import NDJSON
 from services.gateway.api.access import PrincipalDep, json_only
 from services.gateway.deps import ForwarderDep
-from services.gateway.examples import OUTCOME, example
+from services.gateway.examples import EXPORTED, OUTCOME, example
 from services.gateway.responses import WRITE
 from services.gateway.schemas.imports import (
     BlogOutcome,
@@ -23,6 +26,17 @@ router = APIRouter(
     dependencies=[Depends(json_only)],
     responses=WRITE,
 )
+_LINES: Final = {
+    "parameters": [
+        {
+            "name": "source",
+            "in": "query",
+            "description": "Names the source of lines; a batch names its own.",
+            "schema": {"type": "string", "default": "ndjson", "maxLength": 100},
+        }
+    ],
+    "requestBody": {"content": {NDJSON: {"schema": {"type": "string"}, "example": EXPORTED}}},
+}
 
 
 @router.post(
@@ -63,6 +77,7 @@ async def find_posts(sought: SoughtPosts, forwarder: ForwarderDep, principal: Pr
     operation_id="importComments",
     summary="Take in comments; needs the scope import:run",
     responses={200: example({"results": [OUTCOME]})},
+    openapi_extra=_LINES,
 )
 async def import_comments(batch: CommentBatch, forwarder: ForwarderDep, principal: PrincipalDep) -> CommentOutcomes:
     principal.require("import:run")

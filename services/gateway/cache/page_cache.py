@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Awaitable, Callable, Collection
-from typing import Final, Protocol
+from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.abandoned import CLIENT_CLOSED
+from services.common.access_lines import AccessLog
 from services.common.request_id import new_request_id
 from services.gateway.cache.caching_headers import CachingHeaders
 from services.gateway.cache.composed import Composed
@@ -38,10 +39,6 @@ _MAX_HOSTS: Final = 64
 EDIT_COOKIE: Final = b"dateline-edit"
 
 Headers = dict[bytes, bytes]
-
-
-class AccessLog(Protocol):
-    def note(self, method: str, path: str, status: int, began: float, ended: float, request_id: str) -> None: ...
 
 
 class PageCache:

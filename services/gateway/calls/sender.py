@@ -1,7 +1,9 @@
 """Sends requests to one service and brings whole answers back, if they are of a size that makes sense."""
 
 from collections.abc import AsyncIterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx
 
@@ -34,8 +36,7 @@ class Sender:
         # who waits for the answer keeps the time
         return httpx.Request(
             method,
-            self._base_url + path,
-            params=params,
+            _url(self._base_url + path + (f"?{_query(params)}" if params else "")),
             headers=sent,  # type: ignore[arg-type]  # httpx takes text and bytes, but says one or the other
             content=content,
             extensions=_NO_TIMEOUT,
@@ -57,6 +58,17 @@ class Sender:
 
     async def close(self) -> None:
         await self._transport.aclose()
+
+
+@lru_cache(maxsize=1024)
+def _url(text: str) -> httpx.URL:
+    """To take one apart takes as long as to find what it names."""
+    return httpx.URL(text)
+
+
+def _query(params: Mapping[str, Any]) -> str:
+    told = {name: str(value).lower() if isinstance(value, bool) else value for name, value in params.items()}
+    return urlencode(told, doseq=True)
 
 
 class _Bounded(httpx.AsyncByteStream):

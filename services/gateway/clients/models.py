@@ -18,6 +18,7 @@ class Blog(Struct, frozen=True):
     public_url: str
     meta_description: str
     comment_votes: Literal["off", "on"]
+    comment_names: Literal["optional", "required"]
 
 
 class Author(Struct, frozen=True):
@@ -47,6 +48,40 @@ class Related(Struct, frozen=True):
     target: Target
     label: str | None
     terms: list[str]
+
+
+class RelatedPosts(Struct, frozen=True):
+    blog: Blog
+    picked: list[Picked]
+    related: list[Related]
+    related_shown: int | None
+
+
+class Weight(Struct, frozen=True):
+    text: str
+    weight: float
+    other_weight: float
+    product: float
+
+
+class Explanation(Struct, frozen=True):
+    """Why posts relates another, factor by factor."""
+
+    listed_score: float
+    score: float
+    words: float
+    labels: float
+    date: float
+    days_apart: int
+    terms: list[Weight]
+    other_terms: float
+    shared_labels: list[Weight]
+
+
+class Explanations(Struct, frozen=True):
+    """By the ids of the others."""
+
+    explanations: dict[str, Explanation]
 
 
 class LivePosts(Struct, frozen=True):
@@ -122,6 +157,11 @@ class Comment(Struct, frozen=True):
     published: datetime
     edited: datetime | None
     votes: int
+
+
+class PlacedComment(Comment, frozen=True):
+    """`cursor` gives the page of the thread that begins with it."""
+
     cursor: str
 
 
@@ -149,7 +189,7 @@ class Challenge(Struct, frozen=True):
 class WrittenComment(Struct, frozen=True):
     """A stored comment and how many places its thread has now."""
 
-    comment: Comment
+    comment: PlacedComment
     shown_count: int
     edit_token: str
     editable_until: datetime
@@ -157,7 +197,7 @@ class WrittenComment(Struct, frozen=True):
 
 
 class EditedComment(Struct, frozen=True):
-    comment: Comment
+    comment: PlacedComment
     challenge: Challenge | None
 
 

@@ -14,10 +14,13 @@ from services.gateway.clients.models import (
     ArticleList,
     CheckedKey,
     Commenting,
+    Explanation,
+    Explanations,
     LivePosts,
     Moved,
     OwnAddress,
     Paths,
+    RelatedPosts,
 )
 from services.gateway.clients.service import Service, json_of
 
@@ -26,11 +29,22 @@ class PostsClient:
     def __init__(self, service: Service) -> None:
         self.service = service
 
-    async def article_by_path(self, path: str) -> Article | Moved:
-        return await self.service.get("/articles/by-path", _article_or_moved, {"path": path})
+    async def article_by_path(self, path: str, related: int) -> Article | Moved:
+        """With as many related posts, unless the blog or the article says otherwise."""
+        return await self.service.get("/articles/by-path", _article_or_moved, {"path": path, "related": related})
 
-    async def article_by_id(self, article_id: str) -> Article:
-        return await self.service.get(f"/articles/{article_id}", json_of(Article))
+    async def article_by_id(self, article_id: str, related: int) -> Article:
+        return await self.service.get(f"/articles/{article_id}", json_of(Article), {"related": related})
+
+    async def related_to(self, article_id: str, limit: int | None) -> RelatedPosts:
+        given = {} if limit is None else {"limit": limit}
+        return await self.service.get(f"/articles/{article_id}/related", json_of(RelatedPosts), given)
+
+    async def explained(self, article_id: str, principal: Principal, timeout_s: float) -> Mapping[str, Explanation]:
+        """Computed ones, by their ids."""
+        path = f"/articles/{article_id}/related/explained"
+        answer = await self.service.send("GET", path, principal, timeout_s=timeout_s)
+        return self.service.decode(answer, Explanations).explanations
 
     async def articles(self, params: Mapping[str, Any]) -> ArticleList:
         given = {name: value for name, value in params.items() if value is not None}

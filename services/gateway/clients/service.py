@@ -63,10 +63,10 @@ class Service:
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """On behalf of a principal, with JSON as content if there is any."""
+        """On behalf of a principal, with content of the type that `headers` say, else JSON."""
         given = {**(headers or {}), **principal_headers(principal)}
         if content is not None:
-            given["Content-Type"] = "application/json"
+            given.setdefault("Content-Type", "application/json")
         # as they came: httpx takes text of ASCII letters only
         sent = {name: value.encode("latin-1") for name, value in given.items()}
         return await self._call(method, path, _as_it_is, timeout_s, params=params, headers=sent, content=content)

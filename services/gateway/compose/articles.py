@@ -10,7 +10,7 @@ from typing import Any, Final
 from services.common.problems import NotFound
 from services.common.urls import absolute
 from services.gateway.cache.gathering import lacks_something, shows
-from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
+from services.gateway.clients.models import Article, Blog, Listed, Moved, Picked, Related, Thread
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.asked import AskedThread, ThreadView
 from services.gateway.compose.links import neighbour
@@ -24,6 +24,8 @@ from services.gateway.upstreams import Upstreams
 
 MAX_PATH_BYTES: Final = 1024
 """No article has a longer path, so none is asked for."""
+TOLD_BY_PAGE: Final = 5
+"""Computed related posts whose change posts tells of as a change of the page."""
 _FROM_THE_BEGINNING: Final = AskedThread()
 
 
@@ -52,7 +54,7 @@ class Composer:
         if len(path.encode()) > MAX_PATH_BYTES:
             raise NotFound
         try:
-            found = await self.upstreams.posts.article_by_path(path)
+            found = await self.upstreams.posts.article_by_path(path, self.settings.related_shown)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
         return found if isinstance(found, Moved) else await self._page(found, asked)
@@ -60,7 +62,7 @@ class Composer:
     async def by_id(self, article_id: str, asked: AskedThread = _FROM_THE_BEGINNING) -> BlogArticle:
         """Raises PassedOn (404) and PostsUnavailable."""
         try:
-            found = await self.upstreams.posts.article_by_id(article_id)
+            found = await self.upstreams.posts.article_by_id(article_id, self.settings.related_shown)
         except ServiceDown as exc:
             raise PostsUnavailable from exc
         return await self._page(found, asked)
@@ -72,14 +74,14 @@ class Composer:
         except ServiceDown as exc:
             raise PostsUnavailable from exc
         _shows_list(found.items, params.get("label"))
-        counts = await self._counts([item.id for item in found.items if item.comment_policy != "hidden"])
+        counts = await self.counts([item.id for item in found.items if item.comment_policy != "hidden"])
         items = [_listed(item, found.blog, counts) for item in found.items]
         articles = ArticleList(items=items, next_cursor=found.next_cursor, previous_cursor=found.previous_cursor)
         return BlogList(found.blog, articles)
 
     async def _page(self, article: Article, asked: AskedThread) -> BlogArticle:
         shown = shown_related(article, self.settings.related_shown)
-        _shows_article(article, [link.target.id for link in shown if link.target is not None])
+        _shows_article(article, shown)
         thread = await self._thread(article, asked, countable_ids(shown))
         public_url = article.blog.public_url
         page = ArticlePage(
@@ -119,7 +121,7 @@ class Composer:
         except PassedOn as exc:
             raise InvalidCommentsCursor from exc
 
-    async def _counts(self, article_ids: Sequence[str]) -> Mapping[str, int]:
+    async def counts(self, article_ids: Sequence[str]) -> Mapping[str, int]:
         if not article_ids:
             return {}
         try:
@@ -129,14 +131,21 @@ class Composer:
             return {}
 
 
-def _shows_article(article: Article, linked: Sequence[str]) -> None:
+def related_tags(shown: Sequence[Picked | Related]) -> list[str]:
+    """Of what a list of related links tells of the blog's own posts."""
+    linked = [link.target.id for link in shown if link.target is not None]
+    return [*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked)]
+
+
+def _shows_article(article: Article, shown: Sequence[Picked | Related]) -> None:
+    """Whoever shows more than the first computed ones is told of every change of the list."""
     shows(
         f"post:{article.id}",
         f"page:{article.id}",
         f"thread:{article.id}",
         *(f"name:{name}" for name in article.labels),
     )
-    shows(*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked))
+    shows(*related_tags(shown), *([f"related:{article.id}"] if len(shown) > TOLD_BY_PAGE else []))
     if article.author is not None:
         shows(f"author:{article.author.id}")
 

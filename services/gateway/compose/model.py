@@ -41,6 +41,41 @@ class RelatedLink(Composed):
     reasons: list[Reason]
 
 
+class WeightOf(Composed):
+    """Of a term or label in the article and in the other; the product is what it adds."""
+
+    text: str
+    weight: float
+    other_weight: float
+    product: float
+
+
+class ScoreExplanation(Composed):
+    """`score = words * (1 + labels + date)`. `listed_score` is what its place was given for; the two differ while lists
+    are being made anew. `words` is the sum of the products of `terms`, the largest, and of `other_terms`, the rest.
+    """
+
+    listed_score: float
+    score: float
+    words: float
+    labels: float
+    date: float
+    days_apart: int
+    terms: list[WeightOf]
+    other_terms: float
+    shared_labels: list[WeightOf]
+
+
+class ExplainedLink(RelatedLink):
+    """`explanation` of a computed one where it was asked for."""
+
+    explanation: ScoreExplanation | None
+
+
+class RelatedList(Composed):
+    items: list[ExplainedLink]
+
+
 class CommentAuthor(Composed):
     """Null `name`: the commenter gave none."""
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from services.common.urls import absolute
-from services.gateway.clients.models import Article, Picked, Related, Target
+from services.gateway.clients.models import Article, Picked, Related, RelatedPosts, Target
 from services.gateway.compose.model import Reason, RelatedLink
 
 
-def shown_related(article: Article, limit: int) -> list[Picked | Related]:
+def shown_related(article: Article | RelatedPosts, limit: int) -> list[Picked | Related]:
     """Picked links all stay; others fill up to `limit`, without repeats. The blog, or the article, may say another."""
     most = limit if article.related_shown is None else article.related_shown
     picked_ids = {link.target.id for link in article.picked if link.target is not None}

@@ -1,6 +1,6 @@
 """The words on a page that depend on the blog's locale, zone and counts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,10 @@ def date_header(published: datetime, blog: Blog) -> str:
 
 def moment(at: datetime, blog: Blog) -> str:
     """Day and time of day, for bylines."""
-    local, locale = at.astimezone(ZoneInfo(blog.time_zone)), _locale(blog.locale)
-    day, time = format_date(local, "long", locale), format_time(local.time(), "short", locale=locale)
+    local, locale = at.astimezone(ZoneInfo(blog.time_zone)), blog.locale
+    day, time_of_day = _long_day(local.date(), locale), _short_time(local.hour, local.minute, locale)
     # put together by hand, because whole long forms name a zone
-    return str(get_datetime_format("long", locale=locale)).replace("'", "").replace("{0}", time).replace("{1}", day)
+    return _day_and_time(locale).replace("{0}", time_of_day).replace("{1}", day)
 
 
 def month_name(month: tuple[int, int], blog: Blog) -> str:
@@ -44,6 +44,21 @@ def count_line(count: int) -> str:
 @lru_cache(maxsize=4096)
 def _full_day(day: date, locale: str) -> str:
     return format_date(day, "full", locale=_locale(locale))
+
+
+@lru_cache(maxsize=4096)
+def _long_day(day: date, locale: str) -> str:
+    return format_date(day, "long", locale=_locale(locale))
+
+
+@lru_cache(maxsize=4096)
+def _short_time(hour: int, minute: int, locale: str) -> str:
+    return format_time(time(hour, minute), "short", locale=_locale(locale))
+
+
+@lru_cache
+def _day_and_time(locale: str) -> str:
+    return str(get_datetime_format("long", locale=_locale(locale))).replace("'", "")
 
 
 @lru_cache

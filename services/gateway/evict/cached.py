@@ -1,11 +1,10 @@
 """Puts the page cache before the gateway, as long as it runs and follows what changes."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from services.common.access_lines import AccessEvents, AccessLines
+from services.common.access_lines import AccessLog
 from services.common.app import FrontedApp
 from services.common.outgoing import Transports
 from services.common.repeated import repeated
@@ -21,12 +20,14 @@ _LOOK_EVERY_S = 0.2
 
 
 @asynccontextmanager
-async def cached(app: FrontedApp, settings: GatewaySettings, transports: Transports) -> AsyncIterator[None]:
+async def cached(
+    app: FrontedApp, settings: GatewaySettings, transports: Transports, access_log: AccessLog | None
+) -> AsyncIterator[None]:
     if not settings.cache_mb:
         yield
         return
     store = Store(settings.cache_mb * _MB, ("posts", "comments"))
-    takedowns, access_log = Takedowns(settings.takedowns, store), _access_log(settings)
+    takedowns = Takedowns(settings.takedowns, store)
     cache = PageCache(
         app.inside,
         store,
@@ -49,12 +50,3 @@ async def cached(app: FrontedApp, settings: GatewaySettings, transports: Transpo
             yield
         finally:
             app.front = None
-            if access_log is not None:
-                access_log.flush()
-
-
-def _access_log(settings: GatewaySettings) -> AccessLines | AccessEvents | None:
-    if settings.log_level not in {"debug", "info"}:
-        return None
-    for_people = settings.log_format == "lines" or (settings.log_format == "auto" and sys.stderr.isatty())
-    return AccessEvents("gateway") if for_people else AccessLines("gateway")

@@ -1,24 +1,42 @@
 """The article pages that readers see."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import Field
 
+from services.common.hot_routes import Asked, Endpoint
 from services.common.ids import parse_id
 from services.common.urls import escaped_path
 from services.gateway.clients.models import Moved
-from services.gateway.compose.articles import BlogArticle
+from services.gateway.compose.articles import BlogArticle, Composer
 from services.gateway.compose.asked import AskedThread
-from services.gateway.deps import ComposerDep
 from services.gateway.pages.comment_form import CommentForm
-from services.gateway.pages.form_stamps import FormStampsDep
+from services.gateway.pages.comment_html import comments_html
+from services.gateway.pages.form_stamps import FormStamps
 from services.gateway.pages.posted import Posted
-from services.gateway.pages.renderer import Renderer, RendererDep
+from services.gateway.pages.renderer import Renderer
+from services.gateway.pages.years import NAME as DIGITS
 from services.gateway.parameters import CommentsOrder, Cursor
 from services.gateway.responses import READ
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+
+
+class AskedPage(Asked):
+    """How the page at a permalink is asked for."""
+
+    comments_cursor: Cursor = None
+    comments_order: CommentsOrder = None
+    show_comment: str | None = Field(
+        None, alias="showComment", max_length=20, description="The comment that is to be on the page."
+    )
+    reply_to: str | None = Field(None, max_length=20, description="The comment to answer.")
+    comment: str | None = Field(None, max_length=20, description="`held`: the author's comment waits for a moderator.")
+    posted: str | None = Field(None, max_length=20, description="The author's comment.")
+    proof: str | None = Field(None, max_length=1000, description="What shows it when it is solved.")
 
 
 @router.get(
@@ -31,23 +49,30 @@ router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 async def get_article_page(
     path: Annotated[str, Path(examples=["2024/02/four-knots-worth-knowing-by-heart.html"])],
     request: Request,
-    composer: ComposerDep,
-    renderer: RendererDep,
-    stamps: FormStampsDep,
-    posted: Annotated[Posted, Depends()],
-    comments_cursor: Cursor = None,
-    comments_order: CommentsOrder = None,
-    show_comment: Annotated[
-        str | None, Query(alias="showComment", max_length=20, description="The comment that is to be on the page.")
-    ] = None,
-    reply_to: Annotated[str | None, Query(max_length=20, description="The comment to answer.")] = None,
+    asked: Annotated[AskedPage, Query()],
 ) -> Response:
-    found = await composer.by_path(f"/{path}", AskedThread(comments_cursor, comments_order, _id(show_comment)))
+    return await _page_at(f"/{path}", request, asked)
+
+
+async def get_dated_page(request: Request) -> Response:
+    """Where nearly all articles are."""
+    return await _page_at(request.scope["path"], request, AskedPage.of(request))
+
+
+HOT: Final[Mapping[str, Endpoint]] = {f"/{{year:{DIGITS}}}/{{month:{DIGITS}}}/{{name}}.html": get_dated_page}
+
+
+async def _page_at(path: str, request: Request, asked: AskedPage) -> Response:
+    composer: Composer = request.state.composer
+    stamps: FormStamps = request.state.form_stamps
+    thread = AskedThread(asked.comments_cursor, asked.comments_order, _id(asked.show_comment))
+    found = await composer.by_path(path, thread)
     if isinstance(found, Moved):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(escaped_path(found.path) + query, 301)
-    form = CommentForm(parent_id=reply_to if reply_to and reply_to.isdecimal() else "")
-    return article_page(renderer, found, stamps.stamped(form, found.page.id), posted)
+    form = CommentForm(parent_id=asked.reply_to if asked.reply_to and asked.reply_to.isdecimal() else "")
+    posted = Posted(asked.comment, asked.posted, asked.proof)
+    return article_page(request.state.renderer, found, stamps.stamped(form, found.page.id), posted)
 
 
 def _id(text: str | None) -> str | None:
@@ -66,7 +91,7 @@ def article_page(
     status: int = 200,
 ) -> Response:
     """`posted`: to who has just posted a comment."""
-    page = found.page
+    page, posted = found.page, posted or Posted()
     answered = next((one for one in page.comments.items if one.id == form.parent_id), None)
     return renderer.page(
         "article.html",
@@ -75,6 +100,7 @@ def article_page(
         page=page,
         form=form,
         answered=answered,
-        posted=posted or Posted(),
+        posted=posted,
         thread=found.thread,
+        comments=comments_html(found, renderer.own_path(page.url, found.blog), posted.comment_id),
     )

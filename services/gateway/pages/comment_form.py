@@ -5,16 +5,19 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from services.common.problem_handlers import from_validation
 from services.common.problems import Invalid, Problem
+from services.gateway.clients.models import ThreadOrder
+from services.gateway.compose.asked import AskedThread
 from services.gateway.errors import PassedOn
 from services.gateway.schemas.comments import CommentPatch, NewComment
 
 _FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment", "/email": "E-mail"}
+_ORDERS: Final[Mapping[str, ThreadOrder]] = {"oldest": "oldest", "newest": "newest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class CommentForm:
     once: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     stamp: str = ""
     trap: str = ""
+    thread: AskedThread = field(default_factory=AskedThread)
     errors: list[FieldError] = field(default_factory=list)
     failure: str | None = None
 
@@ -56,6 +60,7 @@ class CommentForm:
             once=text("once"),
             stamp=text("stamp"),
             trap=text("subject"),
+            thread=AskedThread(text("comments_cursor") or None, _ORDERS.get(text("comments_order"))),
         )
 
     def idempotency_key(self, sender: str) -> str | None:

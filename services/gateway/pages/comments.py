@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.common.callers import ANONYMOUS
 from services.common.problems import Invalid, NotFound, Unavailable, UnsupportedMediaType
+from services.gateway.clients.models import ThreadOrder
 from services.gateway.deps import ClientAddressDep, CommentForwarderDep, ComposerDep
 from services.gateway.edit_cookies import give_edit_cookie
 from services.gateway.errors import PassedOn
@@ -28,6 +29,8 @@ FORM_FIELDS = {
     "notify": {"type": "string", "enum": ["", "1"], "description": "Whether to tell of replies."},
     "once": {"type": "string", "description": "Whatever the form holds: sent twice with it, a comment is one."},
     "stamp": {"type": "string", "description": "Whatever the form holds: where it comes from, and when."},
+    "comments_order": {"type": "string", "enum": ["oldest", "newest"], "description": "Of the thread as it is read."},
+    "comments_cursor": {"type": "string", "description": "Where the page of the thread began."},
 }
 _SCHEMA = {"type": "object", "required": ["body"], "properties": FORM_FIELDS}
 _FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": _SCHEMA}}, "required": True}}
@@ -63,12 +66,12 @@ async def submit_comment_form(
     except (Invalid, PassedOn, Unavailable) as problem:
         if problem.status == NotFound.status:
             raise
-        found = await composer.by_id(article_id)
+        found = await composer.by_id(article_id, form.thread)
         refused = stamps.stamped(form.refused(problem), article_id)
         response = article_page(renderer, found, refused, status=problem.status)
         response.headers.update(problem.headers)
         return response
-    response = RedirectResponse(_place(written, composer.settings.comments_per_page), 303)
+    response = RedirectResponse(_place(written, form.thread.order, composer.settings.comments_per_page), 303)
     give_edit_cookie(response, written.stored, composer.settings.public_url)
     return response
 
@@ -82,7 +85,7 @@ async def form_fields(request: Request) -> dict[str, object]:
         return dict(fields)
 
 
-def _place(written: Written, page_size: int) -> str:
+def _place(written: Written, order: ThreadOrder | None, page_size: int) -> str:
     stored = written.stored
     cursor = stored.comment.cursor if stored.shown_count > page_size else None
-    return place_of(written.article_path, stored.comment, stored.challenge, cursor)
+    return place_of(written.article_path, stored.comment, stored.challenge, cursor, order)

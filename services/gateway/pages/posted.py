@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from fastapi import Query
 
 from services.common.urls import escaped_path
-from services.gateway.clients.models import Challenge, Comment
+from services.gateway.clients.models import Challenge, Comment, ThreadOrder
 
 
 class Posted:
@@ -17,26 +16,31 @@ class Posted:
     solve.
     """
 
-    def __init__(
-        self,
-        comment: Annotated[
-            str | None, Query(max_length=20, description="`held`: the author's comment waits for a moderator.")
-        ] = None,
-        posted: Annotated[str | None, Query(max_length=20, description="The author's comment.")] = None,
-        proof: Annotated[str | None, Query(max_length=1000, description="What shows it when it is solved.")] = None,
-    ) -> None:
+    def __init__(self, comment: str | None = None, posted: str | None = None, proof: str | None = None) -> None:
+        """As an address has them."""
         self.is_held = comment == "held"
         self.comment_id = posted if posted and posted.isascii() and posted.isdecimal() else None
         self.challenge = proof if self.comment_id and proof and _is_challenge(proof) else None
 
 
-def place_of(path: str, comment: Comment, challenge: Challenge | None = None, cursor: str | None = None) -> str:
-    """Where its author finds a comment: in the thread, on the page at `cursor`; or where it is said that it waits."""
+def place_of(
+    path: str,
+    comment: Comment,
+    challenge: Challenge | None = None,
+    cursor: str | None = None,
+    order: ThreadOrder | None = None,
+) -> str:
+    """Where its author finds a comment: in the thread, on the page at `cursor`; or where it is said that it waits.
+
+    `order` is what the thread was asked for, None for the blog's own.
+    """
     told: dict[str, str] = {}
     if comment.state != "live":
         told = {"comment": "held"}
     elif cursor is not None:
         told = {"comments_cursor": cursor}
+    if order is not None:
+        told["comments_order"] = order
     told["posted"] = comment.id
     if challenge is not None:
         told["proof"] = json.dumps(_members(challenge), separators=(",", ":"))

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from services.common.html import SafeHtml
 from services.common.urls import escaped_path
 from services.gateway.clients.models import Blog
-from services.gateway.compose.words import direction, moment, month_name
+from services.gateway.compose.words import direction, month_name
 from services.gateway.pages.days import by_day
 from services.gateway.security_headers import page_csp
 
@@ -39,16 +39,15 @@ class Renderer:
         self._environment.filters["month_name"] = month_name
 
     def page(self, template: str, status_code: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
-        def when(at: datetime) -> str:
-            return at.isoformat() if blog is None else moment(at, blog)
-
-        html = self._environment.get_template(template).render(blog=blog, when=when, **values)
+        html = self._environment.get_template(template).render(blog=blog, **values)
         return HTMLResponse(html, status_code, {"Content-Security-Policy": self._csp})
 
     @pass_context
     def _own_path(self, context: Context, url: str) -> str:
+        return self.own_path(url, context.get("blog"))
+
+    def own_path(self, url: str, blog: Blog | None) -> str:
         """The blog's own links as paths, so that they work under every host name that is served."""
-        blog: Blog | None = context.get("blog")
         public_url = self._public_url if blog is None else blog.public_url
         return url.removeprefix(public_url) or "/" if url.startswith(public_url + "/") else url
 

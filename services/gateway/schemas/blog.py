@@ -24,6 +24,15 @@ CommentNames = Annotated[
 CommentVotes = Annotated[Literal["off", "on"], Field(description="Whether readers may vote for comments.")]
 
 
+RelatedComputed = Annotated[
+    Literal["on", "off"], Field(description="Whether related posts are found by what posts say.")
+]
+RelatedShown = Annotated[
+    int | None,
+    Field(ge=0, le=20, description="Related posts that a page is filled up to; null: `DATELINE_RELATED_SHOWN`."),
+]
+
+
 class BlogPatch(Input):
     """What is left out stays as it is. A new zone moves date headers and the archive's months; permalinks stay."""
 
@@ -41,6 +50,8 @@ class BlogPatch(Input):
     comment_moderation_days: Annotated[int, Field(ge=1, le=3650)] = 14
     comment_names: CommentNames = "optional"
     comment_votes: CommentVotes = "off"
+    related_computed: RelatedComputed = "on"
+    related_shown: RelatedShown = None
 
 
 class BlogSettings(BaseModel):
@@ -60,6 +71,8 @@ class BlogSettings(BaseModel):
     comment_moderation_days: int
     comment_names: CommentNames
     comment_votes: CommentVotes
+    related_computed: RelatedComputed
+    related_shown: RelatedShown
     updated: datetime | None
     version: int
 

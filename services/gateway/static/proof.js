@@ -33,8 +33,10 @@ async function prove(notice) {
     body: JSON.stringify({ altcha }),
   });
   if (!answer.ok || (await answer.json()).held) return;
-  const own = encodeURIComponent(id);
-  location.replace(`${location.pathname}?showComment=${own}&posted=${own}#c${own}`);
+  const asked = new URLSearchParams({ showComment: id, posted: id });
+  const order = new URLSearchParams(location.search).get("comments_order");
+  if (order) asked.set("comments_order", order);
+  location.replace(`${location.pathname}?${asked}#c${encodeURIComponent(id)}`);
 }
 
 // without a secure context there is no crypto.subtle: a moderator decides then

@@ -60,7 +60,7 @@ class DisqusExport:
                 continue
             source_id = id_of(_id(element)) or f"at line {element.sourceline}"
             try:
-                yield emptied_if_deleted(_record(element, self._threads, is_whole=is_whole))
+                yield emptied_if_deleted(_record(element, self._threads, skipped, is_whole=is_whole))
             except UnreadableError as reason:
                 skipped.append(Skipped("comment", source_id, str(reason)))
             except UnicodeDecodeError:  # A reference to half a surrogate pair passes the parser, but is no text.
@@ -110,15 +110,18 @@ def _thread(element: _Element) -> _Thread:
         return _Thread("", "", is_deleted=False)
 
 
-def _record(element: _Element, threads: Mapping[str, _Thread], *, is_whole: bool) -> CommentRecord:
+def _record(
+    element: _Element, threads: Mapping[str, _Thread], skipped: list[Skipped], *, is_whole: bool
+) -> CommentRecord:
     if not is_whole:  # Half a comment may lack the mark that says that it is spam.
         raise UnreadableError("the file ends in the middle of it, so it is left out")
+    source_id = required_id(_id(element))
     return CommentRecord(
-        source_id=required_id(_id(element)),
+        source_id=source_id,
         post_source_id=_address(threads.get(_id(element.find(_THREAD)))),
         parent_source_id=id_of(_id(element.find(f"{_DISQUS}parent"))),
         state=_state(element),
-        author_name=name_of(text_of(element, f"{_DISQUS}author/{_DISQUS}name")),
+        author_name=name_of(text_of(element, f"{_DISQUS}author/{_DISQUS}name"), source_id, skipped),
         author_url=None,
         body=markup(element.find(f"{_DISQUS}message")).strip(),
         body_format="html",

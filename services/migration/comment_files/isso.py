@@ -98,7 +98,7 @@ def _record(row: sqlite3.Row, skipped: list[Skipped]) -> CommentRecord:
         post_source_id=address,
         parent_source_id=id_of(row["parent"] or None),
         state=state or "held",
-        author_name=name_of(_text(row, "author")),
+        author_name=name_of(_text(row, "author"), source_id, skipped),
         author_url=url_of(_text(row, "website")),
         body=body,
         body_format=_body_format(body),

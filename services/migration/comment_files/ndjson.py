@@ -58,7 +58,7 @@ def _record(found: Mapping[str, Any], skipped: list[Skipped]) -> CommentRecord:
         post_source_id=address,
         parent_source_id=id_of(found.get("parent_id")),
         state=state,
-        author_name=name_of(text_at(found, "author_name")),
+        author_name=name_of(text_at(found, "author_name"), source_id, skipped),
         author_url=url_of(text_at(found, "author_url")),
         body=text_at(found, "body"),
         body_format=body_format,

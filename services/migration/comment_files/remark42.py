@@ -83,7 +83,7 @@ def _record(found: Mapping[str, Any], blocked: set[str], skipped: list[Skipped])
         post_source_id=address,
         parent_source_id=id_of(found.get("pid")),
         state=state,
-        author_name=name_of(html.unescape(text_at(mapping_at(found, "user"), "name"))),
+        author_name=name_of(html.unescape(text_at(mapping_at(found, "user"), "name")), source_id, skipped),
         author_url=None,
         body=body,
         body_format=body_format,

@@ -61,8 +61,12 @@ def edited_of(text: str, source_id: str, skipped: list[Skipped]) -> datetime | N
         return None
 
 
-def name_of(text: str) -> str | None:
-    return cut_at_word(text.strip(), _MAX_NAME_CHARS) or None
+def name_of(text: str, source_id: str, skipped: list[Skipped]) -> str | None:
+    name = text.strip()
+    if len(name) > _MAX_NAME_CHARS:
+        reason = f"its author's name is longer than {_MAX_NAME_CHARS} characters and is cut"
+        skipped.append(Skipped("comment", source_id, reason))
+    return cut_at_word(name, _MAX_NAME_CHARS) or None
 
 
 def url_of(text: str) -> str | None:

@@ -1,8 +1,9 @@
 """Indexes posts again that wait for it: those that were there before the index, and those whose labels were merged."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import RowMapping, delete, select
 
@@ -61,7 +62,7 @@ async def _index(writes: Writes, words: dict[tuple[int, int], str]) -> None:
     await writes.execute(delete(search_owed).where(search_owed.c.post_id.in_([row["id"] for row in rows])))
 
 
-def _doc(row: RowMapping, labels: list[RowMapping], words: str) -> Doc:
+def _doc(row: RowMapping, labels: Sequence[Mapping[str, Any]], words: str) -> Doc:
     return Doc(
         post_id=row["id"],
         at=row["published_at"] or row["created_at"],

@@ -2,22 +2,26 @@
 
 import asyncio
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, bindparam, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, bindparam, delete, update
 
 from services.common.clock import Clock
 from services.common.database import Database, Reads, Writes
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
+from services.common.upsert import insert_on
 from services.posts.commands.related_changes import tell_of_lists
 from services.posts.commands.related_turn import take_turn
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import MAX_LISTS, Entry, Pairs, RelatedList, enterable, least, pool
+from services.posts.domain.related.told import unpacked_terms
 from services.posts.queries.related_candidates import Near, docs_near
-from services.posts.queries.related_index import docs_by_number, docs_wanting, languages, lists_of, the_state
+from services.posts.queries.related_docs import Row, docs_by_number, docs_wanting, lists_of
+from services.posts.queries.related_index import languages, the_state
 from services.posts.related_tables import related_docs, related_lists
 
 _BATCH: Final = 8
@@ -27,29 +31,37 @@ AT_NIGHT: Final = 1
 
 async def list_related(database: Database, clock: Clock, wants: int = SOON) -> int:
     """Makes a batch of lists; returns how many."""
-    async with database.read() as reads:
-        state, docs = await the_state(reads), await docs_wanting(reads, wants, _BATCH)
-        if not docs:
-            return 0
-        near = await docs_near(reads, docs, await languages(reads))
-        found = _Lists(docs, near, Pairs(near.docs))
-        await asyncio.to_thread(found.compare)
-        await found.read_lists(reads)
-    await asyncio.to_thread(found.change)
-    await database.write(partial(found.store, state=state, clock=clock))
-    return len(docs)
+    found = await database.look(partial(_begun, wants=wants))
+    if found is None:
+        return 0
+    await asyncio.to_thread(found.compare)
+    await database.look(found.enter)
+    await asyncio.to_thread(found.place)
+    await database.write(partial(found.store, clock=clock))
+    return len(found.docs)
+
+
+async def _begun(reads: Reads, wants: int) -> "_Lists | None":
+    docs = await docs_wanting(reads, wants, _BATCH)
+    if not docs:
+        return None
+    state, near = await the_state(reads), await docs_near(reads, docs, await languages(reads))
+    return _Lists(state, docs, near, Pairs(near.docs))
 
 
 @dataclass(slots=True)
 class _Lists:
     """A batch of lists that are made, and those that they change."""
 
+    state: Row
     docs: Mapping[int, Doc]
     near: Near
     pairs: Pairs
     before: dict[int, RelatedList] = field(default_factory=dict)
     after: dict[int, RelatedList] = field(default_factory=dict)
     entered: dict[int, list[int]] = field(default_factory=dict)
+    """By list, the docs that are compared with it anew."""
+    unplaced: list[int] = field(default_factory=list)
     put_off: set[int] = field(default_factory=set)
 
     def compare(self) -> None:
@@ -60,64 +72,59 @@ class _Lists:
             done.add(doc)
             # a list that is to be made anyway will find this doc by itself
             others = {one for one in self.near.others[doc] if one in done or self.pairs.docs[one].wants != SOON}
+            standing = self.near.listing[doc]
             entered = enterable(doc, others, self.pairs)
-            fallen = sorted(self.near.listing[doc] & others - set(entered))
-            self.entered[doc] = [*entered, *fallen][:MAX_LISTS]
+            fallen = sorted(standing.keys() & others - set(entered))
+            anew = [one for one in (*entered, *fallen) if standing.get(one) != self.pairs.score(doc, one)]
+            for one in anew[:MAX_LISTS]:
+                self.entered.setdefault(one, []).append(doc)
             # where it fell behind, another that is not in the list may be better now
-            self.put_off |= {*entered[MAX_LISTS:], *fallen}
+            self.put_off |= {*anew[MAX_LISTS:], *fallen}
 
-    async def read_lists(self, reads: Reads) -> None:
-        """As they are, and whatever may be shown in them."""
-        wanted = {*self.docs, *(other for entered in self.entered.values() for other in entered)}
-        self.before = {doc: RelatedList({}) for doc in wanted}
-        for row in await lists_of(reads, wanted):
+    async def enter(self, reads: Reads) -> None:
+        """Into lists as they are; reads whatever may be shown in those where that changes."""
+        self.before = {doc: RelatedList({}) for doc in (*self.docs, *self.entered)}
+        for row in await lists_of(reads, self.before):
             self.before[row["doc"]].entries[row["other"]] = _entry(row)
-        pools = {other for one in self.before.values() for other in pool(one)}
+        pools = set[int]()
+        for doc, others in self.entered.items():
+            base = self.after.get(doc) or self.before[doc]
+            self.after[doc] = self.pairs.with_others(base, doc, others)
+            if (now := pool(self.after[doc])) != pool(base):
+                self.unplaced.append(doc)
+                pools |= now.keys()
         self.pairs.docs = {**self.pairs.docs, **await docs_by_number(reads, pools - self.pairs.docs.keys())}
 
-    def change(self) -> None:
-        for doc, entered in self.entered.items():
-            for other in entered:
-                now = self.after.get(other) or self.before[other]
-                self.after[other] = self.pairs.with_other(now, other, doc)
+    def place(self) -> None:
+        self.after |= {doc: self.pairs.placed(self.after[doc]) for doc in self.unplaced}
 
-    async def store(self, writes: Writes, state: RowMapping, clock: Clock) -> None:
-        await take_turn(writes, state)
+    async def store(self, writes: Writes, clock: Clock) -> None:
+        await take_turn(writes, self.state)
         gone, kept = list[dict[str, Any]](), list[dict[str, Any]]()
         for doc, now in self.after.items():
             before = self.before[doc].entries
             gone += [{"of": doc, "with": other} for other in before.keys() - now.entries.keys()]
             kept += [_row(doc, other, one) for other, one in now.entries.items() if before.get(other) != one]
-        if gone:
-            stood = related_lists.c.doc == bindparam("of"), related_lists.c.other == bindparam("with")
-            await writes.execute(delete(related_lists).where(*stood), gone)
-        if kept:
-            await _put(writes, kept)
+        await TAKE_OUT.many(writes, gone)
+        await _PUT.many(writes, kept)
         await self._note(writes)
         shown = {doc for doc, now in self.after.items() if now.shown() != self.before[doc].shown()}
         others = {doc for doc, now in self.after.items() if now.entries != self.before[doc].entries}
-        await tell_of_lists(writes, state["turn"], self._posts(shown), self._posts(others), clock())
+        await tell_of_lists(writes, self.state["turn"], self._posts(shown), self._posts(others), clock())
 
     def _posts(self, docs: Collection[int]) -> list[int]:
         post_ids = (self.pairs.docs[doc].post_id for doc in docs)
         return [post_id for post_id in post_ids if post_id is not None]
 
     async def _note(self, writes: Writes) -> None:
-        mine = update(related_docs).where(related_docs.c.doc == bindparam("of"))
-        rows = [{"of": doc, "now": least(one)} for doc, one in self.after.items() if doc in self.docs]
-        await writes.execute(mine.values(least=bindparam("now"), wants=0), rows)
-        others = [{"of": doc, "now": least(one)} for doc, one in self.after.items() if doc not in self.docs]
-        if others:
-            await writes.execute(mine.values(least=bindparam("now")), others)
-        if self.put_off:
-            later = related_docs.c.doc.in_(self.put_off), related_docs.c.wants == 0
-            await writes.execute(update(related_docs).where(*later).values(wants=AT_NIGHT))
+        await _LISTED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in self.docs])
+        others = self.after.keys() - self.docs.keys()
+        await _ENTERED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in others])
+        await PUT_OFF.many(writes, [{"of": doc} for doc in self.put_off])
 
 
-def _entry(row: RowMapping) -> Entry:
-    terms = array("I")
-    terms.frombytes(row["terms"])
-    return Entry(row["score"], row["place"], tuple(terms), row["label_id"])
+def _entry(row: Row) -> Entry:
+    return Entry(row["score"], row["place"], unpacked_terms(row["terms"]), row["label_id"])
 
 
 def _row(doc: int, other: int, entry: Entry) -> dict[str, Any]:
@@ -131,8 +138,22 @@ def _row(doc: int, other: int, entry: Entry) -> dict[str, Any]:
     }
 
 
-async def _put(writes: Writes, rows: Sequence[dict[str, Any]]) -> None:
-    dialect = postgresql if writes.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(related_lists)
+def _put(dialect: str) -> Executable:
+    given = {column.name: bindparam(column.name, type_=column.type) for column in related_lists.c}
+    statement = insert_on(dialect)(related_lists).values(given)
     changed = {name: statement.excluded[name] for name in ("score", "place", "terms", "label_id")}
-    await writes.execute(statement.on_conflict_do_update(index_elements=["doc", "other"], set_=changed), rows)
+    put: Executable = statement.on_conflict_do_update(index_elements=["doc", "other"], set_=changed)
+    return put
+
+
+_MINE: Final = update(related_docs).where(related_docs.c.doc == bindparam("of", type_=Int64))
+_LEAST: Final = bindparam("now", type_=Int64)
+_PUT: Final = Prepared(_put)
+TAKE_OUT: Final = Prepared(
+    lambda _: delete(related_lists).where(
+        related_lists.c.doc == bindparam("of", type_=Int64), related_lists.c.other == bindparam("with", type_=Int64)
+    )
+)
+_LISTED: Final = Prepared(lambda _: _MINE.values(least=_LEAST, wants=0))
+_ENTERED: Final = Prepared(lambda _: _MINE.values(least=_LEAST))
+PUT_OFF: Final = Prepared(lambda _: _MINE.where(related_docs.c.wants == 0).values(wants=AT_NIGHT))

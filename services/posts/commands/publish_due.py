@@ -1,9 +1,9 @@
 """Turns scheduled posts live when their time has come."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, select, update
@@ -63,7 +63,7 @@ async def _show(writes: Writes, post_ids: Collection[int], now: datetime) -> Non
     await writes.execute(shown.values(live_at=listed.scalar_subquery()))
 
 
-def _doc(row: RowMapping, labels: list[RowMapping]) -> Doc:
+def _doc(row: RowMapping, labels: Sequence[Mapping[str, Any]]) -> Doc:
     return Doc(
         post_id=row["id"],
         at=row["published_at"],
@@ -73,7 +73,7 @@ def _doc(row: RowMapping, labels: list[RowMapping]) -> Doc:
     )
 
 
-def _published(row: RowMapping, labels: list[RowMapping]) -> Step:
+def _published(row: RowMapping, labels: Sequence[Mapping[str, Any]]) -> Step:
     scheduled = Seen(
         post_id=row["id"],
         version=row["version"],

@@ -11,6 +11,8 @@ from sqlalchemy import RowMapping, bindparam, delete, insert
 from services.common.clock import Clock
 from services.common.database import Database, Reads, Writes
 from services.common.html import SafeHtml
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
 from services.posts.commands.related_changes import tell_of_lists
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import store_intake
@@ -18,31 +20,75 @@ from services.posts.domain.related.docs import Intake, new_ids
 from services.posts.domain.related.reading import Reading, read_post
 from services.posts.queries.blog import the_blog
 from services.posts.queries.paths import owners_of_paths
-from services.posts.queries.posts import labels_by_post
-from services.posts.queries.related_index import docs_of_posts, languages, owed_posts, term_ids, the_state
-from services.posts.queries.related_posts import mentions_by_post, posts_to_read
+from services.posts.queries.related_docs import Row, docs_of_posts
+from services.posts.queries.related_index import languages, owed_posts, term_ids, the_state
+from services.posts.queries.related_posts import label_ids_by_post, mentions_by_post, posts_to_read
 from services.posts.related_tables import related_mentions, related_owed
 
 _BATCH: Final = 50
+_POST: Final = bindparam("of", type_=Int64)
+_PAY: Final = Prepared(
+    lambda _: delete(related_owed).where(
+        related_owed.c.post_id == _POST, related_owed.c.marks == bindparam("seen", type_=Int64)
+    )
+)
+_UNSAY: Final = Prepared(lambda _: delete(related_mentions).where(related_mentions.c.post_id == _POST))
+_MENTION: Final = Prepared(
+    lambda _: insert(related_mentions).values(
+        {one.name: bindparam(one.name, type_=one.type) for one in related_mentions.c}
+    )
+)
 
 
 async def read_owed(database: Database, clock: Clock, public_url: str) -> int:
     """Takes in a batch; returns how many."""
-    async with database.read() as reads:
-        owed = await owed_posts(reads, _BATCH)
-        if not owed:
-            return 0
-        batch = await _batch(reads, owed, public_url)
+    found = await database.look(_owed)
+    if found is None:
+        return 0
+    readings = await asyncio.to_thread(found.read, public_url)
+    batch = await database.look(partial(_batch, found=found, readings=readings))
     await database.write(partial(batch.store, clock=clock))
-    return len(owed)
+    return len(found.owed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    state: Row
+    blog: RowMapping
+    owed: Mapping[int, int]
+    posts: Mapping[int, Row]
+    labels: Mapping[int, list[int]]
+
+    def read(self, public_url: str) -> dict[int, Reading]:
+        own_url = self.blog["public_url"] or public_url
+        language = self.blog["locale"].replace("_", "-").split("-")[0].lower()
+        return {
+            post_id: read_post(
+                row["title"],
+                SafeHtml(row["body_html"]),
+                self.labels.get(post_id, []),
+                row["published_at"],
+                own_url,
+                language,
+            )
+            for post_id, row in self.posts.items()
+        }
+
+
+async def _owed(reads: Reads) -> _Owed | None:
+    owed = await owed_posts(reads, _BATCH)
+    if not owed:
+        return None
+    found = await posts_to_read(reads, owed)
+    return _Owed(await the_state(reads), await the_blog(reads), owed, found, await label_ids_by_post(reads, found))
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """Posts that were read, ready to be stored."""
 
-    state: RowMapping
-    known: Mapping[str, RowMapping]
+    state: Row
+    known: Mapping[str, Row]
     owed: Mapping[int, int]
     readings: Mapping[int, Reading]
     new_terms: Mapping[tuple[str, str], int]
@@ -59,53 +105,28 @@ class _Batch:
 
     async def _pay(self, writes: Writes) -> None:
         """What was owed once more meanwhile stays owed."""
-        paid = delete(related_owed).where(
-            related_owed.c.post_id == bindparam("owed"), related_owed.c.marks == bindparam("seen")
-        )
-        await writes.execute(paid, [{"owed": post_id, "seen": marks} for post_id, marks in self.owed.items()])
-        await writes.execute(delete(related_mentions).where(related_mentions.c.post_id.in_(self.owed)))
+        await _PAY.many(writes, [{"of": post_id, "seen": marks} for post_id, marks in self.owed.items()])
+        await _UNSAY.many(writes, [{"of": post_id} for post_id in self.owed])
         rows = [
             {"post_id": post_id, "path": path, "position": position}
             for post_id, reading in self.readings.items()
             for position, path in enumerate(reading.mentions)
         ]
-        if rows:
-            await writes.execute(insert(related_mentions), rows)
+        await _MENTION.many(writes, rows)
 
 
-async def _batch(reads: Reads, owed: Mapping[int, int], public_url: str) -> _Batch:
-    state, blog, known = await the_state(reads), await the_blog(reads), await languages(reads)
-    rows = await posts_to_read(reads, owed)
-    labels = {post_id: [one["id"] for one in found] for post_id, found in (await labels_by_post(reads, rows)).items()}
-    own_url, language = blog["public_url"] or public_url, blog["locale"].replace("_", "-").split("-")[0].lower()
-    readings = await asyncio.to_thread(_readings, rows, labels, own_url, language)
+async def _batch(reads: Reads, found: _Owed, readings: Mapping[int, Reading]) -> _Batch:
     wanted = dict[str, dict[str, None]]()
     for reading in readings.values():
         wanted.setdefault(reading.lang, {}).update(dict.fromkeys(reading.terms))
     ids = await term_ids(reads, wanted)
-    fresh = new_ids(wanted, ids, state["next_term"])
-    before = await docs_of_posts(reads, owed)
-    intake = Intake({**ids, **fresh}, state["next_doc"])
-    for post_id in sorted(owed):
+    fresh = new_ids(wanted, ids, found.state["next_term"])
+    before = await docs_of_posts(reads, found.owed)
+    intake = Intake({**ids, **fresh}, found.state["next_doc"])
+    for post_id in sorted(found.owed):
         intake.take(post_id, before.get(post_id), readings.get(post_id))
-    mentioned = await _newly_mentioned(reads, owed, readings)
-    return _Batch(state, known, owed, readings, fresh, intake, mentioned)
-
-
-def _readings(
-    rows: Mapping[int, RowMapping], labels: Mapping[int, list[int]], public_url: str, language: str
-) -> dict[int, Reading]:
-    return {
-        post_id: read_post(
-            row["title"],
-            SafeHtml(row["body_html"]),
-            labels.get(post_id, []),
-            row["published_at"],
-            public_url,
-            language,
-        )
-        for post_id, row in rows.items()
-    }
+    mentioned = await _newly_mentioned(reads, found.owed, readings)
+    return _Batch(found.state, await languages(reads), found.owed, readings, fresh, intake, mentioned)
 
 
 async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapping[int, Reading]) -> frozenset[int]:
@@ -114,4 +135,4 @@ async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapp
     for post_id in owed:
         now = readings[post_id].mentions if post_id in readings else ()
         paths |= set(before.get(post_id, ())) ^ set(now)
-    return frozenset((await owners_of_paths(reads, sorted(paths))).values())
+    return frozenset((await owners_of_paths(reads, sorted(paths))).values()) if paths else frozenset()

@@ -55,8 +55,7 @@ class Relating:
 
     async def _sweep(self) -> int:
         """Makes the lists that were put off."""
-        async with self.database.read() as reads:
-            state = await the_state(reads)
+        state = await self.database.look(the_state)
         now = self.clock()
         if state["swept_at"] is not None and now < state["swept_at"] + _NIGHTLY:
             return 0

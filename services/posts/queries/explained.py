@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.common.database import Reads
 from services.posts.domain.related.explained import Explained, explained
 from services.posts.domain.related.told import Related
-from services.posts.queries.related_index import docs_of_posts
+from services.posts.queries.related_docs import docs_of_posts
 from services.posts.queries.related_lists import spelt
 
 

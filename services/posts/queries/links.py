@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select
+from sqlalchemy import RowMapping, and_, bindparam, func, or_, select
 
 from services.common.database import Reads
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
 from services.posts.tables import paths, posts, related_links
 
 _TARGET = func.coalesce(related_links.c.target_id, paths.c.post_id)
@@ -36,12 +39,9 @@ async def targets_by_path(reads: Reads, wanted: Collection[str]) -> Mapping[str,
     return {row.path: LinkTarget(row.id, row.title) for row in rows}
 
 
-async def live_links(reads: Reads, post_id: int) -> Sequence[RowMapping]:
-    """A post's picked links in order: to the outside, to paths that no post has, and to live posts.
-
-    A link to a post that is not live, or is gone, is left out, so that nothing tells of it.
-    """
-    rows = await reads.execute(
+_POST_ID = bindparam("post_id", type_=Int64)
+_LIVE_LINKS = Prepared(
+    lambda _: (
         select(
             related_links.c.headline,
             related_links.c.url,
@@ -54,12 +54,20 @@ async def live_links(reads: Reads, post_id: int) -> Sequence[RowMapping]:
         .join(paths, paths.c.path == related_links.c.target_path, isouter=True)
         .join(posts, posts.c.id == _TARGET, isouter=True)
         .where(
-            related_links.c.post_id == post_id,
-            or_(_TARGET.is_(None), and_(posts.c.state == "live", posts.c.id != post_id)),
+            related_links.c.post_id == _POST_ID,
+            or_(_TARGET.is_(None), and_(posts.c.state == "live", posts.c.id != _POST_ID)),
         )
         .order_by(related_links.c.position)
     )
-    return rows.mappings().all()
+)
+
+
+async def live_links(reads: Reads, post_id: int) -> Sequence[Mapping[str, Any]]:
+    """A post's picked links in order: to the outside, to paths that no post has, and to live posts.
+
+    A link to a post that is not live, or is gone, is left out, so that nothing tells of it.
+    """
+    return await _LIVE_LINKS.rows(reads, post_id=post_id)
 
 
 async def links_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int, list[RowMapping]]:

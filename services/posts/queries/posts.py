@@ -1,15 +1,34 @@
 """Posts as single rows and as lists."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
+from services.common.given import given_numbers
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
 from services.posts.related_tables import related_choices
 from services.posts.tables import authors, blog, labels, paths, post_labels, posts
 
+Row = Mapping[str, Any]
 LIVE = posts.c.state == "live"
 AUTHOR = (authors.c.name.label("author_name"), authors.c.url.label("author_url"))
 _BLOG = (
@@ -23,6 +42,7 @@ _BLOG = (
     blog.c.comment_votes,
     func.coalesce(related_choices.c.computed, blog.c.related_computed).label("related_computed"),
     func.coalesce(related_choices.c.shown, blog.c.related_shown).label("related_shown"),
+    blog.c.comment_names,
 )
 LISTED = (
     posts.c.id,
@@ -50,14 +70,18 @@ def _live_article(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     )
 
 
-async def live_article_by_id(reads: Reads, post_id: int) -> RowMapping | None:
-    return (await reads.execute(_live_article(posts.c.id == post_id))).mappings().one_or_none()
+_BY_ID = Prepared(lambda _: _live_article(posts.c.id == bindparam("post_id", type_=Int64)))
+_OWNER = select(paths.c.post_id).where(paths.c.path == bindparam("path", type_=Text)).scalar_subquery()
+_BY_PATH = Prepared(lambda _: _live_article(posts.c.id == _OWNER))
 
 
-async def live_article_by_path(reads: Reads, path: str) -> RowMapping | None:
+async def live_article_by_id(reads: Reads, post_id: int) -> Row | None:
+    return await _BY_ID.first(reads, post_id=post_id)
+
+
+async def live_article_by_path(reads: Reads, path: str) -> Row | None:
     """The article that has, or once had, this path."""
-    owner = select(paths.c.post_id).where(paths.c.path == path).scalar_subquery()
-    return (await reads.execute(_live_article(posts.c.id == owner))).mappings().one_or_none()
+    return await _BY_PATH.first(reads, path=path)
 
 
 def place_of(cursor: TimeCursor) -> tuple[ColumnElement[object], ColumnElement[object]]:
@@ -67,41 +91,55 @@ def place_of(cursor: TimeCursor) -> tuple[ColumnElement[object], ColumnElement[o
     )
 
 
-async def neighbours(reads: Reads, article: RowMapping) -> Mapping[str, RowMapping]:
-    """The live posts just before and after an article, by `previous` and `next`; static pages have none."""
-    if article["kind"] != "post":
-        return {}
+def _neighbours(_dialect: str) -> Executable:
     at, post_id = posts.c.published_at, posts.c.id
-    own = tuple_(*place_of(TimeCursor(article["published_at"], article["id"])))
+    own = tuple_(bindparam("at", type_=at.type), bindparam("post_id", type_=post_id.type))
     listed = select(posts.c.title, posts.c.path).where(LIVE, posts.c.kind == "post")
     before = listed.add_columns(literal("previous").label("side")).where(tuple_(at, post_id) < own)
     after = listed.add_columns(literal("next").label("side")).where(tuple_(at, post_id) > own)
-    both = union_all(
+    return union_all(
         select(before.order_by(at.desc(), post_id.desc()).limit(1).subquery()),
         select(after.order_by(at, post_id).limit(1).subquery()),
     )
-    return {row["side"]: row for row in (await reads.execute(both)).mappings()}
 
 
-async def labels_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int, list[RowMapping]]:
-    """Each post's labels (`id`, `name`, `live_count`) in its editor's order."""
-    by_post: dict[int, list[RowMapping]] = defaultdict(list)
-    rows = await reads.execute(
+_NEIGHBOURS = Prepared(_neighbours)
+
+
+async def neighbours(reads: Reads, article: Row) -> Mapping[str, Row]:
+    """The live posts just before and after an article, by `previous` and `next`; static pages have none."""
+    if article["kind"] != "post":
+        return {}
+    rows = await _NEIGHBOURS.rows(reads, at=article["published_at"], post_id=article["id"])
+    return {row["side"]: row for row in rows}
+
+
+_LABELS = Prepared(
+    lambda dialect: (
         select(post_labels.c.post_id, labels.c.id, labels.c.name, labels.c.live_count)
         .join(labels, labels.c.id == post_labels.c.label_id)
-        .where(post_labels.c.post_id.in_(post_ids))
+        .where(post_labels.c.post_id.in_(given_numbers(dialect, "post_ids")))
         .order_by(post_labels.c.post_id, post_labels.c.position)
     )
-    for row in rows.mappings():
+)
+
+
+async def labels_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int, list[Row]]:
+    """Each post's labels (`id`, `name`, `live_count`) in its editor's order."""
+    by_post: dict[int, list[Row]] = defaultdict(list)
+    for row in await _LABELS.rows(reads, post_ids=json.dumps([*post_ids])):
         by_post[row["post_id"]].append(row)
     return by_post
 
 
-async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> Mapping[int, RowMapping]:
+_TARGET = (posts.c.id, posts.c.path, posts.c.title, posts.c.published_at, posts.c.comment_policy, posts.c.state)
+_TARGETS = Prepared(lambda dialect: select(*_TARGET).where(posts.c.id.in_(given_numbers(dialect, "post_ids"))))
+
+
+async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> Mapping[int, Row]:
     """The state is looked at here: asked for it, SQLite walks through all live posts instead of taking the ids."""
-    columns = (posts.c.id, posts.c.path, posts.c.title, posts.c.published_at, posts.c.comment_policy, posts.c.state)
-    rows = await reads.execute(select(*columns).where(posts.c.id.in_(post_ids)))
-    return {row["id"]: row for row in rows.mappings() if row["state"] == "live"}
+    rows = await _TARGETS.rows(reads, post_ids=json.dumps([*post_ids]))
+    return {row["id"]: row for row in rows if row["state"] == "live"}
 
 
 async def post_by_id(reads: Reads, post_id: int) -> RowMapping | None:

@@ -5,19 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import RowMapping
-
 from services.common.database import Reads
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.vectors import ASKED, MAX_DF, POSTED
-from services.posts.queries.related_index import (
-    docs_by_number,
-    docs_of_language,
-    found_by_terms,
-    lists_of,
-    lists_with,
-    term_counts,
-)
+from services.posts.queries.related_docs import Row, docs_by_number, docs_of_language, lists_of, lists_with
+from services.posts.queries.related_index import found_by_terms, term_counts
 
 FEW: Final = 500
 """Posts of a language that are all compared with each other."""
@@ -28,20 +20,24 @@ _LISTING: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """By doc, the others that it is to be compared with, and those in whose lists it stands; and all of them."""
+    """By doc, the others that it is to be compared with, and those in whose lists it stands with which score; and all
+    of them.
+    """
 
     others: Mapping[int, set[int]]
-    listing: Mapping[int, set[int]]
+    listing: Mapping[int, Mapping[int, int]]
     docs: Mapping[int, Doc]
 
 
-async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[str, RowMapping]) -> Near:
+async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[str, Row]) -> Near:
     """All that is near has weights."""
-    others, listing, known = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set), dict(docs)
+    others, listing = defaultdict[int, set[int]](set), defaultdict[int, dict[int, int]](dict)
     for row in await lists_of(reads, docs):
         others[row["doc"]].add(row["other"])
-    for row in await lists_with(reads, docs, _LISTING):
-        listing[row["other"]].add(row["doc"])
+    for row in await lists_with(reads, docs, _LISTING * len(docs)):
+        listing[row["other"]][row["doc"]] = row["score"]
+        others[row["other"]].add(row["doc"])
+    known = dict(docs)
     for lang in sorted({doc.lang for doc in docs.values()}):
         mine, posts = [doc for doc in docs.values() if doc.lang == lang], languages[lang]["posts"]
         if posts <= FEW:
@@ -52,13 +48,13 @@ async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[st
         else:
             for one in mine:
                 others[one.doc] |= set(await found_by_terms(reads, await _asked(reads, one, posts), _FOUND))
-    for doc in docs:
-        others[doc] |= listing[doc]
     near = {one for each in others.values() for one in each}
     known |= await docs_by_number(reads, near - known.keys())
     weighed = {one for one, found in known.items() if found.generation > 0}
     return Near(
-        {doc: (others[doc] & weighed) - {doc} for doc in docs}, {doc: listing[doc] & weighed for doc in docs}, known
+        {doc: (others[doc] & weighed) - {doc} for doc in docs},
+        {doc: {one: score for one, score in listing[doc].items() if one in weighed} for doc in docs},
+        known,
     )
 
 

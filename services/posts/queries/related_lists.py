@@ -1,15 +1,16 @@
 """The related posts of a post: those that an editor pinned, that its text is linked with, that were computed."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
-    RowMapping,
     Select,
     Text,
+    bindparam,
     cast,
     exists,
     literal,
@@ -19,6 +20,8 @@ from sqlalchemy import (
 )
 
 from services.common.database import Reads
+from services.common.given import given_numbers
+from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.told import Related, Spelling, once_each, unpacked_terms
 from services.posts.related_tables import related_docs, related_lists, related_mentions, related_rules, related_terms
@@ -26,6 +29,7 @@ from services.posts.tables import paths, posts
 
 _LINKED: Final = 20
 """Posts that link to a post: the newest."""
+_POST_ID = bindparam("post_id", type_=Int64)
 _POST = (
     posts.c.id,
     posts.c.path,
@@ -47,16 +51,13 @@ class FoundRelated:
     """Best first, the posts behind them by id, and how terms are spelt."""
 
     related: Sequence[Related]
-    posts: Mapping[int, RowMapping]
+    posts: Mapping[int, Mapping[str, Any]]
     spellings: Mapping[int, Spelling]
 
 
 async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -> FoundRelated:
     """Live posts in two statements; with `computed` off those alone that were pinned."""
-    branches = [_pinned(post_id)]
-    if computed:
-        branches += [_linked_to(post_id), _linking(post_id), _computed(post_id)]
-    found = (await reads.execute(union_all(*branches))).mappings().all()
+    found = await (_ALL if computed else _PINNED).rows(reads, post_id=post_id)
     rows = sorted(
         # asked for live ones, SQLite walks through all of them instead of taking ids
         (row for row in found if _is_shown(row) and row["id"] != post_id),
@@ -67,48 +68,45 @@ async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -
     return FoundRelated(related, {row["id"]: row for row in rows}, spellings)
 
 
-def _is_shown(row: RowMapping) -> bool:
+def _is_shown(row: Mapping[str, Any]) -> bool:
     """Static pages are shown where an editor pinned them."""
     return (row["state"], row["post_kind"]) == ("live", "post") or (row["state"], row["kind"]) == ("live", "pinned")
 
 
-def _related(row: RowMapping) -> Related:
+def _related(row: Mapping[str, Any]) -> Related:
     return Related(row["id"], row["kind"], row["score"], unpacked_terms(row["terms"]), row["label_id"])
 
 
 async def spelt(reads: Reads, terms: Iterable[int]) -> Mapping[int, Spelling]:
     ids = sorted(terms)
-    if not ids:
-        return {}
-    columns = (related_terms.c.id, related_terms.c.lang, related_terms.c.text, related_terms.c.surface)
-    rows = await reads.execute(select(*columns).where(related_terms.c.id.in_(ids)))
-    return {row.id: Spelling(row.lang, row.text, row.surface) for row in rows}
+    rows = await _SPELT.rows(reads, term_ids=json.dumps(ids)) if ids else []
+    return {row["id"]: Spelling(row["lang"], row["text"], row["surface"]) for row in rows}
 
 
-def _pinned(post_id: int) -> Select[tuple[object, ...]]:
+def _pinned() -> Select[tuple[object, ...]]:
     return (
         select(*_POST, literal("pinned", Text).label("kind"), related_rules.c.position.label("place"), *_NO_REASONS)
         .join(related_rules, related_rules.c.other_id == posts.c.id)
-        .where(related_rules.c.post_id == post_id, related_rules.c.rule == "pin")
+        .where(related_rules.c.post_id == _POST_ID, related_rules.c.rule == "pin")
     )
 
 
-def _linked_to(post_id: int) -> Select[tuple[object, ...]]:
+def _linked_to() -> Select[tuple[object, ...]]:
     return (
         select(*_POST, literal("linked", Text).label("kind"), related_mentions.c.position.label("place"), *_NO_REASONS)
         .join_from(related_mentions, paths, paths.c.path == related_mentions.c.path)
         .join(posts, posts.c.id == paths.c.post_id)
-        .where(related_mentions.c.post_id == post_id, ~_is_forbidden(post_id))
+        .where(related_mentions.c.post_id == _POST_ID, ~_is_forbidden())
     )
 
 
-def _linking(post_id: int) -> Select[tuple[object, ...]]:
+def _linking() -> Select[tuple[object, ...]]:
     """After what the text itself links to."""
     by = related_mentions.alias("by")
     newest = (
         select(by.c.post_id)
         .join_from(paths, by, by.c.path == paths.c.path)
-        .where(paths.c.post_id == post_id)
+        .where(paths.c.post_id == _POST_ID)
         .distinct()
         .order_by(by.c.post_id.desc())
         .limit(_LINKED)
@@ -118,11 +116,11 @@ def _linking(post_id: int) -> Select[tuple[object, ...]]:
     return (
         select(*_POST, literal("linked", Text).label("kind"), place, *_NO_REASONS)
         .join_from(newest, posts, posts.c.id == newest.c.post_id)
-        .where(~_is_forbidden(post_id))
+        .where(~_is_forbidden())
     )
 
 
-def _computed(post_id: int) -> Select[tuple[object, ...]]:
+def _computed() -> Select[tuple[object, ...]]:
     mine, theirs = related_docs.alias("mine"), related_docs.alias("theirs")
     reasons = (related_lists.c.score, related_lists.c.terms, related_lists.c.label_id)
     return (
@@ -130,12 +128,18 @@ def _computed(post_id: int) -> Select[tuple[object, ...]]:
         .join_from(mine, related_lists, related_lists.c.doc == mine.c.doc)
         .join(theirs, theirs.c.doc == related_lists.c.other)
         .join(posts, posts.c.id == theirs.c.post_id)
-        .where(mine.c.post_id == post_id, ~_is_forbidden(post_id))
+        .where(mine.c.post_id == _POST_ID, ~_is_forbidden())
     )
 
 
-def _is_forbidden(post_id: int) -> ColumnElement[bool]:
+def _is_forbidden() -> ColumnElement[bool]:
     """The other post may go on showing this one: a rule is about the page of the post that it was given for."""
     forbidden = related_rules.alias("forbidden")
-    pair = forbidden.c.post_id == post_id, forbidden.c.other_id == posts.c.id
+    pair = forbidden.c.post_id == _POST_ID, forbidden.c.other_id == posts.c.id
     return exists().where(forbidden.c.rule == "forbid", *pair)
+
+
+_TERM = (related_terms.c.id, related_terms.c.lang, related_terms.c.text, related_terms.c.surface)
+_SPELT: Final = Prepared(lambda on: select(*_TERM).where(related_terms.c.id.in_(given_numbers(on, "term_ids"))))
+_PINNED: Final = Prepared(lambda _: _pinned())
+_ALL: Final = Prepared(lambda _: union_all(_pinned(), _linked_to(), _linking(), _computed()))

@@ -1,20 +1,18 @@
-"""What an article page and a list are composed from, each read on one checkout."""
+"""What an article page is composed from, read on one checkout."""
 
-from typing import Annotated, Final
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import RedirectResponse
-from sqlalchemy import RowMapping
+from fastapi import Request
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
 
-from services.common.callers import CallerPrincipal
 from services.common.database import Reads
-from services.common.deps import DatabaseDep
+from services.common.hot_routes import Asked, Endpoint, json_answer
 from services.common.ids import Id
-from services.posts.deps import PublicUrlDep
 from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
-from services.posts.queries.explained import explained_of
 from services.posts.queries.links import live_links
 from services.posts.queries.posts import (
     labels_by_post,
@@ -22,83 +20,98 @@ from services.posts.queries.posts import (
     live_article_by_path,
     neighbours,
 )
-from services.posts.queries.related_lists import FoundRelated, related_to
-from services.posts.schemas.articles import ArticleOut, RelatedListOut
+from services.posts.queries.related_lists import related_to
+from services.posts.schemas.articles import ArticleOut, RelatedOut
 from services.posts.schemas.commenting import CommentingOut
-from services.posts.schemas.explained import explanations_out
 from services.posts.schemas.views import article_out, related_list_out, related_out
 
-router = APIRouter()
 MAX_RELATED: Final = 100
 SENT: Final = 30
-"""Related posts sent along: more than are shown, because picked ones may take some away."""
+"""Related posts sent along to who does not say how many are shown, picked ones included."""
+Most = Annotated[int, Field(ge=0, le=MAX_RELATED)]
 
 
-@router.get("/articles/by-path", response_model=ArticleOut)
-async def get_article_by_path(
-    path: Annotated[str, Query()], database: DatabaseDep, public_url: PublicUrlDep
-) -> ArticleOut | Response:
+class AskedPath(Asked):
+    path: str
+    related: Most = SENT
+
+
+class AskedPost(Asked):
+    post_id: Id
+    related: Most = SENT
+
+
+class AskedRelated(AskedPost):
+    limit: int = Field(SENT, ge=1, le=MAX_RELATED)
+
+
+async def get_article_by_path(request: Request) -> Response:
     """301 to the present path when a former one is asked for."""
+    asked = AskedPath.of(request)
+    path = asked.path
     if not can_be_path(path):
         raise PostNotFound
-    async with database.read() as reads:
+    async with request.state.database.read(is_short=True) as reads:
         article = await live_article_by_path(reads, path)
         if article is not None and article["path"] != path:
             return RedirectResponse(f"/articles/by-path?path={quote(article['path'], safe='')}", 301)
-        return await _composed(reads, article, public_url)
+        return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
 
 
-@router.get("/articles/{post_id}")
-async def get_article(post_id: Id, database: DatabaseDep, public_url: PublicUrlDep) -> ArticleOut:
-    async with database.read() as reads:
-        return await _composed(reads, await live_article_by_id(reads, int(post_id)), public_url)
+async def get_article(request: Request) -> Response:
+    asked = AskedPost.of(request)
+    async with request.state.database.read(is_short=True) as reads:
+        article = await live_article_by_id(reads, int(asked.post_id))
+        return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
 
 
-async def _composed(reads: Reads, article: RowMapping | None, public_url: str) -> ArticleOut:
+async def _composed(reads: Reads, article: Mapping[str, Any] | None, related: int, public_url: str) -> ArticleOut:
+    """The blog, or the article, may say another number of related posts. Picked ones may take some of them away."""
     if article is None:
         raise PostNotFound
     post_id = article["id"]
     labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
     picked = await live_links(reads, post_id)
-    found = await _related(reads, article, SENT)
-    related = related_out(found.related, found.posts, found.spellings, labels)
-    return article_out(article, labels, picked, related, await neighbours(reads, article), public_url)
+    shown = related if article["related_shown"] is None else article["related_shown"]
+    found = await _related(reads, article, labels, shown + len(picked))
+    return article_out(article, labels, picked, found, await neighbours(reads, article), public_url)
 
 
-@router.get("/articles/{post_id}/related")
-async def get_related(
-    post_id: Id,
-    database: DatabaseDep,
-    public_url: PublicUrlDep,
-    principal: CallerPrincipal,
-    limit: Annotated[int, Query(ge=1, le=MAX_RELATED)] = SENT,
-    explain: Annotated[bool, Query()] = False,
-) -> RelatedListOut:
+async def get_related(request: Request) -> Response:
     """As `related` and `picked` of the article, without the article."""
-    if explain:
-        principal.require("posts:read-drafts")
-    async with database.read() as reads:
-        article = await live_article_by_id(reads, int(post_id))
+    asked = AskedRelated.of(request)
+    async with request.state.database.read(is_short=True) as reads:
+        article = await live_article_by_id(reads, int(asked.post_id))
         if article is None:
             raise PostNotFound
         labels = (await labels_by_post(reads, [article["id"]])).get(article["id"], [])
         picked = await live_links(reads, article["id"])
-        found = await _related(reads, article, limit)
-        why = await explained_of(reads, article["id"], found.related) if explain else None
-    names = {label["id"]: label["name"] for label in labels}
-    explanations = None if why is None else explanations_out(why, found.related, names)
-    related = related_out(found.related, found.posts, found.spellings, labels)
-    return related_list_out(article, picked, related, explanations, public_url)
+        related = await _related(reads, article, labels, asked.limit)
+    return json_answer(related_list_out(article, picked, related, request.state.public_url))
 
 
-async def _related(reads: Reads, article: RowMapping, most: int) -> FoundRelated:
-    return await related_to(reads, article["id"], computed=article["related_computed"] == "on", most=most)
+async def _related(
+    reads: Reads, article: Mapping[str, Any], labels: Sequence[Mapping[str, Any]], most: int
+) -> list[RelatedOut]:
+    computed = article["related_computed"] == "on"
+    found = await related_to(reads, article["id"], computed=computed, most=most)
+    return related_out(found.related, found.posts, found.spellings, labels)
 
 
-@router.get("/articles/{post_id}/commenting")
-async def get_commenting(post_id: Id, database: DatabaseDep) -> CommentingOut:
-    async with database.read() as reads:
-        article = await live_article_by_id(reads, int(post_id))
+async def get_commenting(request: Request) -> Response:
+    post_id = int(AskedPost.of(request).post_id)
+    async with request.state.database.read(is_short=True) as reads:
+        article = await live_article_by_id(reads, post_id)
     if article is None:
         raise PostNotFound
-    return CommentingOut(comment_policy=article["comment_policy"], path=article["path"], version=article["version"])
+    return json_answer(
+        CommentingOut(comment_policy=article["comment_policy"], path=article["path"], version=article["version"])
+    )
+
+
+HOT: Final[Mapping[str, Endpoint]] = {
+    "/articles/by-path": get_article_by_path,
+    "/articles/{post_id}": get_article,
+    "/articles/{post_id}/related": get_related,
+    "/articles/{post_id}/commenting": get_commenting,
+}

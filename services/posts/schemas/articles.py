@@ -6,8 +6,7 @@ from services.common.ids import IdOut
 from services.common.models import Output
 from services.posts.domain.related.told import Kind as RelatedKind
 from services.posts.domain.store import CommentPolicy, Kind
-from services.posts.schemas.blog import CommentVotes
-from services.posts.schemas.related import ExplanationOut
+from services.posts.schemas.blog import CommentNames, CommentVotes
 
 
 class BlogOut(Output):
@@ -19,6 +18,7 @@ class BlogOut(Output):
     public_url: str
     meta_description: str
     comment_votes: CommentVotes
+    comment_names: CommentNames
 
 
 class AuthorOut(Output):
@@ -63,13 +63,10 @@ class RelatedOut(Output):
 
 
 class RelatedListOut(Output):
-    """`explanations` of computed ones by their ids, where they were asked for."""
-
     blog: BlogOut
     picked: list[PickedOut]
     related: list[RelatedOut]
     related_shown: int | None
-    explanations: dict[str, ExplanationOut] | None
 
 
 class ArticleOut(Output):

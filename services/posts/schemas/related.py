@@ -64,6 +64,12 @@ class ExplanationOut(Output):
     shared_labels: list[WeightOut]
 
 
+class ExplanationsOut(Output):
+    """Of computed ones, by their ids."""
+
+    explanations: dict[str, ExplanationOut]
+
+
 class RelatedProgressOut(Output):
     """Posts that wait to be read, to be weighed and for a list, and all that are known."""
 

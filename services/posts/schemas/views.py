@@ -1,6 +1,7 @@
 """From rows to what is sent."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import RowMapping
 
@@ -24,11 +25,12 @@ from services.posts.schemas.authors import AuthorProfileOut
 from services.posts.schemas.blog import BlogSettingsOut
 from services.posts.schemas.labels import LabelOut
 from services.posts.schemas.posts import LinkOut, ListedPostOut, PostOut
-from services.posts.schemas.related import ExplanationOut
 from services.posts.schemas.revisions import RevisionOut, WholeRevisionOut
 
+Row = Mapping[Any, Any]
 
-def blog_out(row: RowMapping, public_url: str, prefix: str = "") -> BlogOut:
+
+def blog_out(row: Row, public_url: str, prefix: str = "") -> BlogOut:
     """`prefix` parts the blog's columns from an article's; `public_url` is the one that holds for want of its own."""
     return BlogOut(
         title=row[f"{prefix}title"],
@@ -39,16 +41,17 @@ def blog_out(row: RowMapping, public_url: str, prefix: str = "") -> BlogOut:
         public_url=row[f"{prefix}public_url"] or public_url,
         meta_description=row["meta_description"],
         comment_votes=row["comment_votes"],
+        comment_names=row["comment_names"],
     )
 
 
-def author_out(row: RowMapping) -> AuthorOut | None:
+def author_out(row: Row) -> AuthorOut | None:
     if row["author_id"] is None:
         return None
     return AuthorOut(id=row["author_id"], name=row["author_name"], url=row["author_url"])
 
 
-def target_out(row: RowMapping) -> TargetOut:
+def target_out(row: Row) -> TargetOut:
     return TargetOut(
         id=row["id"],
         path=row["path"],
@@ -59,11 +62,11 @@ def target_out(row: RowMapping) -> TargetOut:
 
 
 def article_out(
-    row: RowMapping,
-    labels: Sequence[RowMapping],
-    picked: Sequence[RowMapping],
+    row: Row,
+    labels: Sequence[Row],
+    picked: Sequence[Row],
     related: Sequence[RelatedOut],
-    neighbours: Mapping[str, RowMapping],
+    neighbours: Mapping[str, Row],
     public_url: str,
 ) -> ArticleOut:
     return ArticleOut(
@@ -80,8 +83,8 @@ def article_out(
 
 
 def listed_out(
-    row: RowMapping,
-    labels: Sequence[RowMapping],
+    row: Row,
+    labels: Sequence[Row],
     *,
     body_html: str | None = None,
     snippet: Sequence[Fragment] | None = None,
@@ -101,27 +104,20 @@ def listed_out(
     )
 
 
-def related_list_out(
-    row: RowMapping,
-    picked: Sequence[RowMapping],
-    related: Sequence[RelatedOut],
-    explanations: dict[str, ExplanationOut] | None,
-    public_url: str,
-) -> RelatedListOut:
+def related_list_out(row: Row, picked: Sequence[Row], related: Sequence[RelatedOut], public_url: str) -> RelatedListOut:
     return RelatedListOut(
         blog=blog_out(row, public_url, "blog_"),
         picked=[_picked_out(link) for link in picked],
         related=list(related),
         related_shown=row["related_shown"],
-        explanations=explanations,
     )
 
 
 def related_out(
     related: Sequence[Related],
-    targets: Mapping[int, RowMapping],
+    targets: Mapping[int, Row],
     spellings: Mapping[int, Spelling],
-    labels: Sequence[RowMapping],
+    labels: Sequence[Row],
 ) -> list[RelatedOut]:
     """`labels` are those of the post that they are related to."""
     names = {label["id"]: label["name"] for label in labels}
@@ -136,17 +132,17 @@ def related_out(
     ]
 
 
-def _picked_out(row: RowMapping) -> PickedOut:
+def _picked_out(row: Row) -> PickedOut:
     target = target_out(row) if row["id"] is not None else None
     headline = row["headline"] or row["title"] or row["path"] or row["url"]
     return PickedOut(headline=headline, url=row["url"] or row["path"], target=target)
 
 
-def _neighbour_out(row: RowMapping | None) -> NeighbourOut | None:
+def _neighbour_out(row: Row | None) -> NeighbourOut | None:
     return None if row is None else NeighbourOut(title=row["title"], path=row["path"])
 
 
-def post_out(row: RowMapping, labels: Sequence[RowMapping], links: Sequence[RowMapping], public_url: str) -> PostOut:
+def post_out(row: RowMapping, labels: Sequence[Row], links: Sequence[RowMapping], public_url: str) -> PostOut:
     return PostOut(
         body_source=row["body_source"],
         body_format=row["body_format"],
@@ -156,9 +152,7 @@ def post_out(row: RowMapping, labels: Sequence[RowMapping], links: Sequence[RowM
     )
 
 
-def listed_post_out(
-    row: RowMapping, labels: Sequence[RowMapping], public_url: str, body_html: str | None
-) -> ListedPostOut:
+def listed_post_out(row: RowMapping, labels: Sequence[Row], public_url: str, body_html: str | None) -> ListedPostOut:
     return ListedPostOut(
         id=row["id"],
         kind=row["kind"],

@@ -32,5 +32,5 @@ def chosen(best: Sequence[int], scores: Mapping[int, int], similarity: Callable[
         left.remove(following)
         found.append(following)
         if len(found) < SHOWN:
-            likest |= {doc: max(likest[doc], similarity(doc, following)) for doc in left}
+            likest |= {doc: max(likest[doc], similarity(following, doc)) for doc in left}
     return found

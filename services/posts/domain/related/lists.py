@@ -1,7 +1,7 @@
 """Lists of related posts being changed: entries by score, their places, and what is different afterwards."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from services.posts.domain.related.choice import FLOOR, LAST, POOL, SHOWN, STORED, chosen, ranked
@@ -39,6 +39,7 @@ class Pairs:
     """Docs that are compared with each other, each pair once."""
 
     docs: Mapping[int, Doc]
+    _entries: dict[tuple[int, int], Entry] = field(default_factory=dict)
     _scores: dict[tuple[int, int], int] = field(default_factory=dict)
     _likenesses: dict[tuple[int, int], float] = field(default_factory=dict)
 
@@ -61,29 +62,35 @@ class Pairs:
         return self._likenesses[key]
 
     def entry(self, one: int, other: int) -> Entry:
-        mine, theirs = self.docs[one].vector, self.docs[other].vector
-        terms = tuple(term for term, _ in shared_terms(mine, theirs))
-        return Entry(self.score(one, other), LAST, terms, shared_label(mine, theirs))
+        """Of either in the list of the other, still without a place."""
+        key = (min(one, other), max(one, other))
+        if key not in self._entries:
+            mine, theirs = self.docs[one].vector, self.docs[other].vector
+            terms = tuple(term for term, _ in shared_terms(mine, theirs))
+            self._entries[key] = Entry(self.score(one, other), LAST, terms, shared_label(mine, theirs))
+        return self._entries[key]
 
     def whole_list(self, doc: int, candidates: Iterable[int]) -> RelatedList:
         scores = {other: self.score(doc, other) for other in candidates if other != doc}
-        return self._placed({other: self.entry(doc, other) for other in ranked(scores)})
+        return self.placed(RelatedList({other: self.entry(doc, other) for other in ranked(scores)}))
 
-    def with_other(self, before: RelatedList, doc: int, other: int) -> RelatedList:
-        """The list of a doc once another is compared with it anew; places stay when only the tail changes."""
-        entries = before.entries | {other: self.entry(doc, other)}
-        best = ranked({each: entry.score for each, entry in entries.items()})
-        if other not in best[:POOL] and best[:POOL] == pool(before):
-            return RelatedList({each: entries[each] for each in best})
-        return self._placed({each: entries[each] for each in best})
+    def with_others(self, before: RelatedList, doc: int, others: Iterable[int]) -> RelatedList:
+        """The list of a doc once others are compared with it anew; places are as they were."""
+        entries = dict(before.entries)
+        for other in others:
+            place = entries[other].place if other in entries else LAST
+            entries[other] = replace(self.entry(doc, other), place=place)
+        return RelatedList({other: entries[other] for other in ranked(_scores(entries))})
 
-    def _placed(self, entries: Mapping[int, Entry]) -> RelatedList:
-        scores = {doc: entry.score for doc, entry in entries.items()}
+    def placed(self, found: RelatedList) -> RelatedList:
+        scores = _scores(found.entries)
         order = chosen(ranked(scores), scores, self.likeness)
         places = dict(zip(order, range(1, LAST), strict=False))
-        return RelatedList(
-            {doc: Entry(entry.score, places.get(doc, LAST), entry.terms, entry.label) for doc, entry in entries.items()}
-        )
+        return RelatedList({doc: replace(entry, place=places.get(doc, LAST)) for doc, entry in found.entries.items()})
+
+
+def _scores(entries: Mapping[int, Entry]) -> dict[int, int]:
+    return {doc: entry.score for doc, entry in entries.items()}
 
 
 def least(found: RelatedList) -> int:
@@ -92,9 +99,10 @@ def least(found: RelatedList) -> int:
     return min(entry.score for entry in found.entries.values()) if full else FLOOR
 
 
-def pool(found: RelatedList) -> list[int]:
-    """The docs that may be shown."""
-    return ranked({doc: entry.score for doc, entry in found.entries.items()})[:POOL]
+def pool(found: RelatedList) -> dict[int, int]:
+    """The docs that may be shown, with their scores: as long as they stay, places do."""
+    scores = _scores(found.entries)
+    return {doc: scores[doc] for doc in ranked(scores)[:POOL]}
 
 
 def enterable(doc: int, others: Collection[int], pairs: Pairs) -> list[int]:

@@ -1,9 +1,11 @@
 """How much two posts have to do with each other, and why. The order of the two makes no difference."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import repeat
+from operator import mul
 from typing import Final
 
 from services.posts.domain.related.vectors import UNIT, Vector
@@ -33,24 +35,25 @@ class Factors:
 def factors(one: Vector, other: Vector) -> Factors:
     words = similarity(one, other)
     days = abs(one.day - other.day)
-    labels = _product(one.by_label, other.by_label)
+    labels = _product(one.by_label, other.labels, other.label_weights)
     return Factors(words, _LABELS_ADD * labels, _DATE_ADDS * math.exp(-days / _YEAR_DAYS))
 
 
 def similarity(one: Vector, other: Vector) -> float:
-    """The cosine of what both say, from 0 to 1."""
-    return _product(one.by_term, other.by_term)
+    """The cosine of what both say, from 0 to 1. Quicker where `one` is the same each time."""
+    return _product(one.by_term, other.terms, other.weights)
 
 
-def _product(one: Mapping[int, int], other: Mapping[int, int]) -> float:
-    less, more = (one, other) if len(one) < len(other) else (other, one)
-    return sum(less[at] * more[at] for at in less.keys() & more.keys()) / UNIT**2
+def _product(one: Mapping[int, int], others: Sequence[int], weights: Sequence[int]) -> float:
+    total: int = sum(map(mul, map(one.get, others, repeat(0)), weights))
+    return total / UNIT**2
 
 
 def shared_terms(one: Vector, other: Vector, most: int = REASONS) -> list[tuple[int, float]]:
     """The terms that say most of what both say, each with its part of the similarity."""
-    mine, theirs = one.by_term, other.by_term
-    parts = ((mine[term] * theirs[term], -term) for term in mine.keys() & theirs.keys())
+    mine = one.by_term
+    theirs = zip(other.terms, other.weights, strict=True)
+    parts = ((mine[term] * weight, -term) for term, weight in theirs if term in mine)
     return [(-term, part / UNIT**2) for part, term in nlargest(most, parts)]
 
 

@@ -1,0 +1,31 @@
+"""Notes every request in the access log when it is over."""
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.common.access_lines import AccessLog
+from services.common.request_id import current_request_id
+
+
+class NotedRequests:
+    def __init__(self, app: ASGIApp, *, log: AccessLog) -> None:
+        self._app = app
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.monotonic(), 500
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        finally:
+            self._log.note(scope["method"], scope["path"], status, began, time.monotonic(), current_request_id())

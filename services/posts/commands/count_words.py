@@ -1,0 +1,96 @@
+"""Counts of how many posts have a word or a label, as posts come, change and go."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Executable, Text, bindparam, case, delete, func, insert, update
+
+from services.common.database import Writes
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
+from services.common.upsert import insert_on
+from services.posts.domain.related.docs import Doc, Intake
+from services.posts.related_tables import related_labels, related_languages, related_terms
+
+_GREW: Final = 1.5
+"""Weights are as rare as words were when they were made; once there are so many more posts all are made anew."""
+_UNKNOWN: Final = {"posts": 0, "weighed_posts": 0, "generation": 0}
+_OF: Final = bindparam("of", type_=Int64)
+_BY: Final = bindparam("by", type_=Int64)
+
+
+def _add_labels(dialect: str) -> Executable:
+    given = {column.name: bindparam(column.name, type_=column.type) for column in related_labels.c}
+    statement = insert_on(dialect)(related_labels).values(given)
+    more = {"posts": related_labels.c.posts + statement.excluded.posts}
+    added: Executable = statement.on_conflict_do_update(index_elements=["lang", "label_id"], set_=more)
+    return added
+
+
+def _set_languages(dialect: str) -> Executable:
+    given = {column.name: bindparam(column.name, type_=column.type) for column in related_languages.c}
+    statement = insert_on(dialect)(related_languages).values(given)
+    now = {name: statement.excluded[name] for name in _UNKNOWN}
+    counted: Executable = statement.on_conflict_do_update(index_elements=["lang"], set_=now)
+    return counted
+
+
+_ONE: Final = update(related_terms).where(related_terms.c.id == _OF)
+_COUNTED: Final = related_terms.c.posts + _BY
+_NOBODYS: Final = related_terms.c.lent_by.is_(None)
+_SPELT: Final = case((_NOBODYS, bindparam("written", type_=Text)), else_=related_terms.c.surface)
+_LENT: Final = func.coalesce(related_terms.c.lent_by, bindparam("in_doc", type_=Int64))
+_NEW: Final = Prepared(
+    lambda _: insert(related_terms).values({one.name: bindparam(one.name, type_=one.type) for one in related_terms.c})
+)
+_SAID: Final = Prepared(lambda _: _ONE.values(posts=_COUNTED, surface=_SPELT, lent_by=_LENT))
+_DROPPED: Final = Prepared(lambda _: _ONE.values(posts=_COUNTED))
+_FORGET: Final = Prepared(lambda _: delete(related_terms).where(related_terms.c.id == _OF, related_terms.c.posts == 0))
+_GIVE_BACK: Final = Prepared(
+    lambda _: _ONE.where(related_terms.c.lent_by == _BY).values(surface=related_terms.c.text, lent_by=None)
+)
+_ADD_LABELS: Final = Prepared(_add_labels)
+_SET_LANGUAGES: Final = Prepared(_set_languages)
+
+
+async def give_back_spellings(writes: Writes, docs: Sequence[Doc]) -> None:
+    """Words that these posts lent their spelling are spelt plainly until another says them."""
+    await _GIVE_BACK.many(writes, [{"of": term, "by": doc.doc} for doc in docs for term in doc.vector.terms])
+
+
+async def count_terms(writes: Writes, intake: Intake, new_terms: Mapping[tuple[str, str], int]) -> None:
+    """A word that no live post has any more is forgotten."""
+    new = {term: (lang, text) for (lang, text), term in new_terms.items() if term in intake.written}
+    await _NEW.many(writes, [_term_row(intake, term, *new[term]) for term in sorted(new)])
+    said = [
+        {"of": term, "by": intake.terms[term], "written": surface, "in_doc": doc}
+        for term, (surface, doc) in sorted(intake.written.items())
+        if term not in new
+    ]
+    await _SAID.many(writes, said)
+    dropped = [{"of": term, "by": by} for term, by in sorted(intake.terms.items()) if term not in intake.written]
+    await _DROPPED.many(writes, dropped)
+    await _FORGET.many(writes, dropped)
+
+
+def _term_row(intake: Intake, term: int, lang: str, text: str) -> dict[str, Any]:
+    surface, doc = intake.written[term]
+    return {"id": term, "lang": lang, "text": text, "surface": surface, "lent_by": doc, "posts": intake.terms[term]}
+
+
+async def count_labels(writes: Writes, intake: Intake) -> None:
+    by = sorted(intake.labels.items())
+    rows = [{"lang": lang, "label_id": label, "posts": count} for (lang, label), count in by if count]
+    await _ADD_LABELS.many(writes, rows)
+
+
+async def count_posts(writes: Writes, intake: Intake, known: Mapping[str, Mapping[str, Any]]) -> None:
+    """Begins a new generation of weights in a language that grew, or shrank, by half."""
+    rows = list[dict[str, Any]]()
+    for lang, by in sorted(intake.posts.items()):
+        row = {"lang": lang, **known.get(lang, _UNKNOWN)}
+        row["posts"] += by
+        if row["posts"] >= _GREW * row["weighed_posts"] or row["posts"] * _GREW <= row["weighed_posts"]:
+            row |= {"weighed_posts": row["posts"], "generation": row["generation"] + 1}
+        rows.append(row)
+    await _SET_LANGUAGES.many(writes, rows)
