@@ -38,6 +38,7 @@ from services.gateway.api import (
     posts,
     publishing,
     rebuild,
+    related,
     revisions,
     votes,
 )
