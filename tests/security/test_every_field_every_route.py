@@ -147,6 +147,7 @@ async def _values(stack: Stack, listed: Sequence[dict[str, Any]], extra: Sequenc
         "limit": ["100"],
         "max-results": ["10"],
         "include": ["body"],
+        "explain": ["true"],
         "order": ["newest", "best"],
         "length": ["default", "summary"],
         "reply_to": [one[:20] for one in extra],

@@ -36,9 +36,9 @@ class PostsClient:
     async def article_by_id(self, article_id: str, related: int) -> Article:
         return await self.service.get(f"/articles/{article_id}", json_of(Article), {"related": related})
 
-    async def related_to(self, article_id: str, limit: int | None) -> RelatedPosts:
-        given = {} if limit is None else {"limit": limit}
-        return await self.service.get(f"/articles/{article_id}/related", json_of(RelatedPosts), given)
+    async def related_to(self, article_id: str, limit: int) -> RelatedPosts:
+        """All that are picked, and up to 100 others."""
+        return await self.service.get(f"/articles/{article_id}/related", json_of(RelatedPosts), {"limit": limit})
 
     async def explained(self, article_id: str, principal: Principal, timeout_s: float) -> Mapping[str, Explanation]:
         """Computed ones, by their ids."""

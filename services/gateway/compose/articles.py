@@ -10,12 +10,12 @@ from typing import Any, Final
 from services.common.problems import NotFound
 from services.common.urls import absolute
 from services.gateway.cache.gathering import lacks_something, shows
-from services.gateway.clients.models import Article, Blog, Listed, Moved, Picked, Related, Thread
+from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.asked import AskedThread, ThreadView
 from services.gateway.compose.links import neighbour
 from services.gateway.compose.model import ArticleList, ArticlePage, Author, Fragment, ListedArticle
-from services.gateway.compose.related import countable_ids, related_links, shown_related
+from services.gateway.compose.related import countable_ids, most_shown, related_links, related_tags, shown_related
 from services.gateway.compose.thread import composed_thread
 from services.gateway.compose.words import date_header
 from services.gateway.errors import InvalidCommentsCursor, PassedOn, PostsUnavailable, ServiceDown
@@ -24,8 +24,6 @@ from services.gateway.upstreams import Upstreams
 
 MAX_PATH_BYTES: Final = 1024
 """No article has a longer path, so none is asked for."""
-TOLD_BY_PAGE: Final = 5
-"""Computed related posts whose change posts tells of as a change of the page."""
 _FROM_THE_BEGINNING: Final = AskedThread()
 
 
@@ -80,8 +78,9 @@ class Composer:
         return BlogList(found.blog, articles)
 
     async def _page(self, article: Article, asked: AskedThread) -> BlogArticle:
-        shown = shown_related(article, self.settings.related_shown)
-        _shows_article(article, shown)
+        most = most_shown(article, self.settings.related_shown)
+        shown = shown_related(article, most)
+        _shows_article(article, related_tags(article.id, shown, most))
         thread = await self._thread(article, asked, countable_ids(shown))
         public_url = article.blog.public_url
         page = ArticlePage(
@@ -131,21 +130,14 @@ class Composer:
             return {}
 
 
-def related_tags(shown: Sequence[Picked | Related]) -> list[str]:
-    """Of what a list of related links tells of the blog's own posts."""
-    linked = [link.target.id for link in shown if link.target is not None]
-    return [*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked)]
-
-
-def _shows_article(article: Article, shown: Sequence[Picked | Related]) -> None:
-    """Whoever shows more than the first computed ones is told of every change of the list."""
+def _shows_article(article: Article, related: Sequence[str]) -> None:
     shows(
         f"post:{article.id}",
         f"page:{article.id}",
         f"thread:{article.id}",
         *(f"name:{name}" for name in article.labels),
     )
-    shows(*related_tags(shown), *([f"related:{article.id}"] if len(shown) > TOLD_BY_PAGE else []))
+    shows(*related)
     if article.author is not None:
         shows(f"author:{article.author.id}")
 

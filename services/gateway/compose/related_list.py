@@ -1,12 +1,19 @@
 """The related links of an article by themselves: as many as are asked for, explained to editors."""
 
+from typing import Final
+
 from services.common.callers import Principal
 from services.gateway.cache.gathering import shows
-from services.gateway.clients.models import Explanation, Picked, Related, RelatedPosts, Weight
-from services.gateway.compose.articles import Composer, related_tags
+from services.gateway.clients.models import Explanation, Weight
+from services.gateway.compose.articles import Composer
 from services.gateway.compose.model import ExplainedLink, RelatedList, ScoreExplanation, WeightOf
-from services.gateway.compose.related import countable_ids, related_links, shown_related
+from services.gateway.compose.related import countable_ids, most_shown, related_links, related_tags, shown_related
 from services.gateway.errors import PostsUnavailable, ServiceDown
+
+_MOST_PICKED: Final = 20
+"""Each may be one of the computed ones too."""
+_MOST_SHOWN: Final = 20
+"""That a blog's settings may say."""
 
 
 async def related_list(
@@ -15,7 +22,7 @@ async def related_list(
     """Without a limit what the article page shows. Raises PassedOn (404) and PostsUnavailable."""
     posts = composer.upstreams.posts
     try:
-        found = await posts.related_to(article_id, limit)
+        found = await posts.related_to(article_id, (limit or _MOST_SHOWN) + _MOST_PICKED)
         why = (
             {}
             if explain_for is None
@@ -23,19 +30,15 @@ async def related_list(
         )
     except ServiceDown as exc:
         raise PostsUnavailable from exc
-    shown = _shown(found, limit, composer.settings.related_shown)
-    shows(f"post:{article_id}", f"page:{article_id}", f"related:{article_id}", *related_tags(shown))
+    most = most_shown(found, composer.settings.related_shown) if limit is None else limit
+    shown = shown_related(found, most)[: None if limit is None else limit]
+    shows(f"post:{article_id}", f"page:{article_id}", *related_tags(article_id, shown, most))
     shows(*(f"name:{one.label}" for one in found.related if one.label is not None))
     counts = await composer.counts(countable_ids(shown))
     links = related_links(shown, counts, found.blog.public_url)
     return RelatedList(
         items=[ExplainedLink(**dict(link), explanation=_explanation(why.get(link.article_id or ""))) for link in links]
     )
-
-
-def _shown(found: RelatedPosts, limit: int | None, usual: int) -> list[Picked | Related]:
-    every = shown_related(found, usual if limit is None else limit)
-    return every if limit is None else every[:limit]
 
 
 def _explanation(found: Explanation | None) -> ScoreExplanation | None:
