@@ -99,6 +99,7 @@ async def test_hidden_thread_is_not_counted_in_related_links_either(stack: Stack
     posts = [{"source_id": "1", "comment_policy": "hidden", "labels": ["L"]}, {"source_id": "2", "labels": ["L"]}]
     await stack.imported_posts(*posts)
     await stack.imported_comments({"source_id": "5", "post_id": "1"}, {"source_id": "6", "post_id": "2"})
+    await stack.relate()
 
     def count(page: dict[str, list[dict[str, object]]]) -> object:
         return page["related"][0]["comment_count"]

@@ -63,6 +63,7 @@ class Canary:
             "cursor",
             "reply_to",
             "unused",
+            "explain",
             "alt",
             "comment",
             "posted",
