@@ -27,7 +27,7 @@ TAKES_A_KEY = {
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",
 }
-_OF_EDITORS = ("GET /api/v1/posts", "GET /api/v1/comments", "GET /api/v1/export")
+_OF_EDITORS = ("GET /api/v1/posts", "GET /api/v1/comments", "GET /api/v1/export", "GET /api/v1/related")
 FOR_EVERYBODY = {"GET /api/v1/comments/counts", "GET /api/v1/comments/newest"}
 Operation = dict[str, Any]
 
