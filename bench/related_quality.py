@@ -20,6 +20,7 @@ import typer
 from services.cli.started import started
 from services.common.callers import Principal, caller_headers, principal_headers
 from services.common.in_process import InProcessTransport
+from services.common.logs import set_up_logs
 from services.common.open_database import sqlite_url
 from services.common.secret_files import load_or_create_secret
 from services.posts.app import create_app
@@ -37,6 +38,7 @@ def main(
     run: Annotated[Path | None, typer.Option(help="Where the run goes instead of the standard output.")] = None,
     database: Annotated[str | None, typer.Option(help="The URL of an empty database instead of a file.")] = None,
 ) -> None:
+    set_up_logs("auto", "error")
     ranked = asyncio.run(_measure(docs, [line["query"] for line in _lines(qrels)], database))
     rows = (json.dumps(row, ensure_ascii=False) + "\n" for row in ranked)
     if run is None:

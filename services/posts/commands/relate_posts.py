@@ -10,6 +10,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+import structlog
+
 from services.common.clock import Clock
 from services.common.database import Database, Writes
 from services.posts.commands.clear_gone import clear_gone
@@ -18,11 +20,13 @@ from services.posts.commands.read_owed import read_owed
 from services.posts.commands.related_turn import LostTurnError, take_turn
 from services.posts.commands.weigh_posts import weigh_posts
 from services.posts.queries.related_index import the_state
+from services.posts.queries.related_progress import related_progress
 
 MANY: Final = 200
 """Posts at once, as an import brings them, are all read before any is weighed: weights depend on all of them."""
 _QUIET_S: Final = 3.0
 """How long nothing more comes before many count as all."""
+_TELL_EVERY_S: Final = 10.0
 _NIGHTLY: Final = timedelta(hours=24)
 
 
@@ -33,6 +37,10 @@ class Relating:
     public_url: str
     _read: int = 0
     _read_at: float = field(default=0.0)
+    _made: int = 0
+    _told_at: float = field(default=0.0)
+    _is_told: bool = False
+    _log: structlog.stdlib.BoundLogger = field(default_factory=lambda: structlog.stdlib.get_logger("dateline.related"))
 
     async def __call__(self) -> int:
         """Does a unit; says whether there was anything to do."""
@@ -44,14 +52,27 @@ class Relating:
     async def _unit(self) -> int:
         if count := await read_owed(self.database, self.clock, self.public_url):
             self._read, self._read_at = self._read + count, time.monotonic()
+            await self._tell()
             return count
         if self._read > MANY and time.monotonic() - self._read_at < _QUIET_S:
             return 0
         self._read = 0
         for step in (partial(clear_gone, clock=self.clock), weigh_posts, partial(list_related, clock=self.clock)):
             if count := await step(self.database):
+                self._made += count
+                await self._tell()
                 return count
+        if self._is_told:
+            self._log.info("related posts are up to date")
+        self._made, self._is_told = 0, False
         return await self._sweep()
+
+    async def _tell(self) -> None:
+        """How far work on many posts is, every so often."""
+        if max(self._read, self._made) <= MANY or time.monotonic() - self._told_at < _TELL_EVERY_S:
+            return
+        self._told_at, self._is_told = time.monotonic(), True
+        self._log.info("relating posts", **await self.database.look(related_progress))
 
     async def _sweep(self) -> int:
         """Makes the lists that were put off."""
