@@ -38,7 +38,6 @@ def main(
     run: Annotated[Path | None, typer.Option(help="Where the run goes instead of the standard output.")] = None,
     database: Annotated[str | None, typer.Option(help="The URL of an empty database instead of a file.")] = None,
 ) -> None:
-    set_up_logs("auto", "error")
     ranked = asyncio.run(_measure(docs, [line["query"] for line in _lines(qrels)], database))
     rows = (json.dumps(row, ensure_ascii=False) + "\n" for row in ranked)
     if run is None:
@@ -59,6 +58,7 @@ async def _measure(docs: Path, queries: list[str], database: str | None) -> list
         settings = PostsSettings.load(posts_database_url=url, secrets=secrets, log_level="error")
         secret = load_or_create_secret(secrets, "gateway")
         headers = caller_headers("gateway", secret) | principal_headers(_IMPORTER)
+        set_up_logs("auto", "error")
         async with started(create_app(settings)) as app:
             transport = InProcessTransport(app.app, app.state)
             async with httpx.AsyncClient(

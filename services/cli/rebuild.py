@@ -10,7 +10,6 @@ from services.cli.running import run_async
 from services.cli.says import sentences
 
 app = typer.Typer(help="Make anew what is only derived.", no_args_is_help=True)
-Watch = Annotated[bool, typer.Option("--watch", help="Only tell how far it is.")]
 _NEED: Final = Need("rebuild", "import:run", is_there=True)
 
 
@@ -45,26 +44,29 @@ async def _rebuild(data: Path, to: str | None, key: str | None) -> None:
 
 
 @app.command("related")
-def rebuild_related_posts(
-    data: ThisData = Path("data"), to: ThisTo = None, key: Key = None, *, watch: Watch = False
+def related(
+    data: ThisData = Path("data"),
+    to: ThisTo = None,
+    key: Key = None,
+    watch: Annotated[bool, typer.Option(help="Only show how far that is, as after an import.")] = False,
 ) -> None:
-    """Read all posts, weigh their words and make their lists of related posts anew.
+    """Read all posts anew, weigh their words, and make the lists of related posts again.
 
-    What is shown stays until something newer is there, and posts may be written meanwhile. Once all posts are asked
-    for, the work goes on without this command: after it was interrupted, --watch tells how far it is.
+    Posts may be written meanwhile; lists stay as they are until they are made. What is asked for is kept: interrupted,
+    the service goes on with it, and the same with --watch shows how far it is.
     """
     with sentences():
         from services.common.logs import set_up_logs
 
         set_up_logs("auto", "error")
-        run_async(_related(data, to, key, watch=watch))
+        run_async(_related(data, to, key, only_watch=watch))
 
 
-async def _related(data: Path, to: str | None, key: str | None, *, watch: bool) -> None:
+async def _related(data: Path, to: str | None, key: str | None, *, only_watch: bool) -> None:
     from services.cli.progress import shown_progress
     from services.migration.rebuild_related import rebuild_related, watch_related
 
     async with destination(data, to, key, _NEED) as api:
         with shown_progress() as progress:
-            known = await (watch_related if watch else rebuild_related)(api, progress)
-    print(f"posts: {known} with lists of related posts")
+            known = await (watch_related if only_watch else rebuild_related)(api, progress)
+    print(f"posts: {known} related")

@@ -36,21 +36,37 @@ from services.common.app import build_app
 from services.common.callers import require_caller
 from services.common.change_routes import changes_router
 from services.common.clock import Clock, utc_now
+from services.common.database_metrics import database_families
 from services.common.health import health_router
 from services.common.hot_routes import hot_routes
 from services.common.ids import IdSource
+from services.common.job_runs import JobRuns
+from services.common.metrics import Metrics
+from services.common.metrics_route import metrics_router
 from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.common.outgoing import Transports
 from services.common.quotas import parse_quotas
+from services.common.request_times import RequestTimes
 from services.common.secret_files import load_or_create_secret
 
 MAX_BYTES = {"/import/": 32 * 1024 * 1024}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: Transports | None = None) -> FastAPI:
-    """`transports` are by service name; without one of its own, posts is reached over sockets."""
+def create_app(
+    settings: CommentsSettings,
+    clock: Clock = utc_now,
+    transports: Transports | None = None,
+    metrics: Metrics | None = None,
+) -> FastAPI:
+    """`transports` are by service name; without one of its own, posts is reached over sockets.
+
+    `metrics` are told together with those of others in this process.
+    """
+    metrics, times, runs = metrics or Metrics(), RequestTimes("comments"), JobRuns("comments")
+    metrics.add(times.families)
+    metrics.add(runs.families)
     secret = load_or_create_secret(settings.secrets, "gateway")
     address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
     token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
@@ -58,7 +74,6 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
     check = require_caller({"gateway": secret})
     internal = APIRouter(dependencies=[Depends(check)])
     for resource in (
-        writing,
         blocks,
         import_lines,
         imports,
@@ -81,30 +96,36 @@ def create_app(settings: CommentsSettings, clock: Clock = utc_now, transports: T
         mailer = None if server is None else Mailer(database, posts, clock, server, token_secret)
         try:
             await migrate(database, MIGRATIONS)
-            async with jobs(database, posts, clock, mailer):
-                yield {
-                    "database": database,
-                    "posts": posts,
-                    "ids": IdSource(clock),
-                    "clock": clock,
-                    "is_filtered": settings.comment_filter,
-                    "limits": Limits(parse_quotas(settings.comment_quota), parse_quotas(settings.article_quota)),
-                    "address_hashes": AddressHashes(database, address_secret),
-                    "tokens": Tokens(token_secret, timedelta(minutes=settings.comment_edit_minutes)),
-                    "notifies": server is not None,
-                    "token_secret": token_secret,
-                    "known_blocks": KnownBlocks(),
-                    "voters_key": voters_key,
-                }
+            with metrics.telling(database_families("comments", database)):
+                async with jobs(database, posts, clock, runs, mailer):
+                    yield {
+                        "database": database,
+                        "posts": posts,
+                        "ids": IdSource(clock),
+                        "clock": clock,
+                        "is_filtered": settings.comment_filter,
+                        "limits": Limits(parse_quotas(settings.comment_quota), parse_quotas(settings.article_quota)),
+                        "address_hashes": AddressHashes(database, address_secret),
+                        "tokens": Tokens(token_secret, timedelta(minutes=settings.comment_edit_minutes)),
+                        "notifies": server is not None,
+                        "token_secret": token_secret,
+                        "known_blocks": KnownBlocks(),
+                        "voters_key": voters_key,
+                    }
         finally:
             await posts.close()
             await database.close()
 
     return build_app(
         access_log=access_log_of("comments", settings),
+        times=times,
         lifespan=lifespan,
-        hot=hot_routes(threads.HOT, check),
-        routers=[health_router(lambda request: {"database": request.state.database.ping}), internal],
+        hot=[*hot_routes(threads.HOT, check), *hot_routes(writing.HOT, check, method="POST")],
+        routers=[
+            health_router(lambda request: {"database": request.state.database.ping}),
+            metrics_router(metrics, settings.secrets),
+            internal,
+        ],
         max_bytes=MAX_BYTES,
         trust_caller=True,
         title="Dateline comments",

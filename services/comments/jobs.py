@@ -24,6 +24,7 @@ from services.common.clock import Clock
 from services.common.database import Database, Writes
 from services.common.followed import FollowedPage, LostPlaceError, NotFollowedError
 from services.common.idempotency import KEPT, forget_old
+from services.common.job_runs import JobRuns
 from services.common.repeated import repeated
 
 WAIT_S: Final = 5.0
@@ -36,7 +37,7 @@ _TRY_AGAIN_S: Final = 1.0
 
 @asynccontextmanager
 async def jobs(
-    database: Database, posts: PostsService, clock: Clock, mailer: Mailer | None = None
+    database: Database, posts: PostsService, clock: Clock, runs: JobRuns, mailer: Mailer | None = None
 ) -> AsyncIterator[None]:
     """Runs all of them beside what stands inside, and ends them with that. No `mailer`, no mails."""
 
@@ -54,13 +55,15 @@ async def jobs(
         return database.write(partial(forget_vote_quotas, now=clock()))
 
     async with AsyncExitStack() as running:
-        await running.enter_async_context(repeated("following posts", Follower(database, posts, clock), FOLLOW_EVERY_S))
-        await running.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S))
-        await running.enter_async_context(repeated("forgetting networks", forget_networks, FORGET_EVERY_S))
-        await running.enter_async_context(repeated("forgetting addresses", forget_addresses, FORGET_EVERY_S))
-        await running.enter_async_context(repeated("forgetting quotas of votes", forget_quotas, FORGET_EVERY_S))
+        await running.enter_async_context(
+            repeated("following posts", Follower(database, posts, clock), FOLLOW_EVERY_S, runs)
+        )
+        await running.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S, runs))
+        await running.enter_async_context(repeated("forgetting networks", forget_networks, FORGET_EVERY_S, runs))
+        await running.enter_async_context(repeated("forgetting addresses", forget_addresses, FORGET_EVERY_S, runs))
+        await running.enter_async_context(repeated("forgetting quotas of votes", forget_quotas, FORGET_EVERY_S, runs))
         if mailer is not None:
-            await running.enter_async_context(repeated("sending mails", mailer, MAIL_EVERY_S))
+            await running.enter_async_context(repeated("sending mails", mailer, MAIL_EVERY_S, runs))
         yield
 
 

@@ -16,6 +16,7 @@ from services.common.bugs import CatchBugs
 from services.common.noted_requests import NotedRequests
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
 from services.common.request_id import RequestId
+from services.common.request_times import RequestTimes
 
 
 class FrontedApp(FastAPI):
@@ -36,6 +37,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 def build_app(
     *,
     access_log: AccessLog | None,
+    times: RequestTimes,
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
     hot: Sequence[BaseRoute] = (),
@@ -55,7 +57,7 @@ def build_app(
         lifespan=lifespan if access_log is None else _flushing(access_log, lifespan),
         middleware=[
             Middleware(RequestId, trust_caller=trust_caller),
-            *([] if access_log is None else [Middleware(NotedRequests, log=access_log)]),
+            Middleware(NotedRequests, log=access_log, times=times),
             Middleware(StopAbandoned),
             *middleware,
             Middleware(CatchBugs, answer=answer),

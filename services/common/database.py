@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.bell import Bell
+from services.common.histogram import Histogram
 
 Reads = NewType("Reads", AsyncConnection)
 Writes = NewType("Writes", Reads)
@@ -22,7 +23,7 @@ Look = Callable[[Reads], Awaitable[T]]
 class Database(ABC):
     """One open database. Made by `open_database`, closed by `close`.
 
-    `bell` rings after every commit of this process.
+    `bell` rings after every commit of this process; `commit_sizes` is of the writes that share a commit.
     """
 
     look_again_s: ClassVar[float]
@@ -30,6 +31,7 @@ class Database(ABC):
 
     def __init__(self) -> None:
         self.bell = Bell()
+        self.commit_sizes = Histogram((1, 2, 4, 8, 16, 32, 64))
 
     @abstractmethod
     def read(self, *, is_short: bool = False) -> AbstractAsyncContextManager[Reads]:

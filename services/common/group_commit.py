@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar, cast
 from sqlalchemy import Connection
 
 from services.common.database import Work
+from services.common.histogram import Histogram
 from services.common.units_of_work import run_here, writes_here
 
 T = TypeVar("T")
@@ -46,11 +47,12 @@ class GroupCommitWriter:
     nobody else's work.
     """
 
-    def __init__(self, connection: Connection, on_commit: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, on_commit: Callable[[], None], sizes: Histogram) -> None:
         self._connection = connection
         self._writes = writes_here(connection)
         self._driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
         self._on_commit = on_commit
+        self._sizes = sizes
         self._queue: asyncio.Queue[_Job] = asyncio.Queue()
         self._closing = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
@@ -110,6 +112,7 @@ class GroupCommitWriter:
             for job in jobs:
                 self._fail(job, exc)
             return
+        self._sizes.note(len(jobs))
         for job in jobs:
             if not job.done.done():
                 job.done.set_result(job.result)

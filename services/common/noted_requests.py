@@ -1,4 +1,4 @@
-"""Notes every request in the access log when it is over."""
+"""Notes every request when it is over: in the access log, and how long it took."""
 
 import time
 
@@ -6,12 +6,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.access_lines import AccessLog
 from services.common.request_id import current_request_id
+from services.common.request_times import RequestTimes
 
 
 class NotedRequests:
-    def __init__(self, app: ASGIApp, *, log: AccessLog) -> None:
+    def __init__(self, app: ASGIApp, *, log: AccessLog | None, times: RequestTimes) -> None:
         self._app = app
         self._log = log
+        self._times = times
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -28,4 +30,7 @@ class NotedRequests:
         try:
             await self._app(scope, receive, send_and_note)
         finally:
-            self._log.note(scope["method"], scope["path"], status, began, time.monotonic(), current_request_id())
+            ended = time.monotonic()
+            self._times.note(scope, status, ended - began)
+            if self._log is not None:
+                self._log.note(scope["method"], scope["path"], status, began, ended, current_request_id())

@@ -6,14 +6,16 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from services.common.job_runs import JobRuns
+
 Job = Callable[[], Awaitable[int]]
 """Does a batch and says how much there was to do."""
 
 
 @asynccontextmanager
-async def repeated(name: str, job: Job, every_s: float) -> AsyncIterator[None]:
+async def repeated(name: str, job: Job, every_s: float, runs: JobRuns) -> AsyncIterator[None]:
     """Repeats the job beside what stands inside, and ends it with that."""
-    task = asyncio.create_task(_repeat(name, job, every_s))
+    task = asyncio.create_task(_repeat(name, job, every_s, runs))
     try:
         yield
     finally:
@@ -21,13 +23,15 @@ async def repeated(name: str, job: Job, every_s: float) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _repeat(name: str, job: Job, every_s: float) -> None:
+async def _repeat(name: str, job: Job, every_s: float, runs: JobRuns) -> None:
     """Works off what there is, then looks again every so often, for ever."""
     log = structlog.stdlib.get_logger("dateline.jobs")
     while True:
         try:
             while await job():
-                pass
+                runs.done(name)
+            runs.done(name)
         except Exception:
+            runs.failed(name)
             log.exception("job failed; trying again", job=name)
         await asyncio.sleep(every_s)

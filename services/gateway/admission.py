@@ -1,6 +1,7 @@
 """How many requests are worked on at a time. Others wait for a moment; more than that are told to come back."""
 
 import asyncio
+from collections import Counter
 from typing import Final
 
 from fastapi import HTTPException, Request
@@ -24,10 +25,12 @@ class Overloaded(Unavailable):
 class Places:
     """So many requests at once; four times as many wait, for a second."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, kind: str, refused: Counter[str]) -> None:
         self._free = asyncio.Semaphore(at_once)
         self._most_waiting = at_once * _WAITING_EACH
         self._waiting = 0
+        self._kind = kind
+        self._refused = refused
 
     async def take(self) -> None:
         """Raises Overloaded."""
@@ -35,27 +38,37 @@ class Places:
             await self._free.acquire()
             return
         if self._waiting >= self._most_waiting:
-            raise Overloaded
+            raise self._refusal()
         self._waiting += 1
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._free.acquire()
         except TimeoutError as exc:
-            raise Overloaded from exc
+            raise self._refusal() from exc
         finally:
             self._waiting -= 1
+
+    def _refusal(self) -> Overloaded:
+        self._refused[self._kind] += 1
+        return Overloaded()
 
     def give_back(self) -> None:
         self._free.release()
 
 
 class Admission:
-    """Reads and writes have places of their own: a write that waits for its disk keeps no page from its readers."""
+    """Reads and writes have places of their own: a write that waits for its disk keeps no page from its readers.
 
-    def __init__(self, app: ASGIApp, *, at_once: int, answer: Answer = plain_answer) -> None:
+    `refused` are counted by `reads` and `writes`.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, at_once: int, answer: Answer = plain_answer, refused: Counter[str] | None = None
+    ) -> None:
         self._app = app
         self._answer = answer
-        self._reads, self._writes = Places(at_once), Places(at_once)
+        refused = Counter() if refused is None else refused
+        self._reads, self._writes = (Places(at_once, kind, refused) for kind in ("reads", "writes"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_UNLIMITED):

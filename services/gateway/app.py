@@ -1,5 +1,7 @@
 """Builds the gateway: the only app that readers and programs reach."""
 
+import os
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
@@ -17,9 +19,12 @@ from services.common.app import build_app
 from services.common.health import health_router
 from services.common.hot_routes import hot_routes
 from services.common.logs import set_up_logs
+from services.common.metrics import Metrics
+from services.common.metrics_route import metrics_router
 from services.common.outgoing import Transports
 from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
+from services.common.request_times import RequestTimes
 from services.common.secret_files import load_or_create_secret
 from services.gateway.admission import Admission
 from services.gateway.api import (
@@ -54,6 +59,7 @@ from services.gateway.forward import Forwarder
 from services.gateway.forward_comments import CommentForwarder
 from services.gateway.head_requests import HeadAsGet
 from services.gateway.hosts import AllowedHosts
+from services.gateway.measures import refused_families, upstream_families
 from services.gateway.openapi import describe
 from services.gateway.operator_key import operator_key
 from services.gateway.pages import articles as article_pages
@@ -72,8 +78,16 @@ MAX_BYTES = {"/api/v1/posts": 4 * 1024 * 1024, "/api/v1/import/": 32 * 1024 * 10
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: GatewaySettings, transports: Transports | None = None) -> FastAPI:
-    """`transports` reach services in this process; those not named are reached at their URLs."""
+def create_app(
+    settings: GatewaySettings, transports: Transports | None = None, metrics: Metrics | None = None
+) -> FastAPI:
+    """`transports` reach services in this process; those not named are reached at their URLs.
+
+    `metrics` are told together with those of others in this process.
+    """
+    metrics, times, refused = metrics or Metrics(), RequestTimes("gateway"), Counter[str]()
+    metrics.add(times.families)
+    metrics.add(refused_families(refused))
     renderer = Renderer(settings.public_url, settings.embed_hosts)
     access_log = access_log_of("gateway", settings)
     answer = answer_with(problem_page(renderer))
@@ -83,7 +97,8 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         async with AsyncExitStack() as running:
             upstreams = connect(settings, transports or {})
             running.push_async_callback(upstreams.close)
-            await running.enter_async_context(cached(app, settings, transports or {}, access_log))
+            running.enter_context(metrics.telling(upstream_families(upstreams)))
+            await running.enter_async_context(cached(app, settings, transports or {}, access_log, metrics))
             yield {
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
@@ -97,10 +112,12 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
 
     app = build_app(
         access_log=access_log,
+        times=times,
         lifespan=lifespan,
         hot=hot_routes(article_pages.HOT),
         routers=[
             health_router(lambda request: request.state.checks),
+            metrics_router(metrics, settings.secrets),
             *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, votes, blocks)),
             *(resource.router for resource in (moderation, posts, publishing, revisions, labels, authors, blog, keys)),
             *(resource.router for resource in (import_lines, imports, export, rebuild, related, docs)),
@@ -109,7 +126,7 @@ def create_app(settings: GatewaySettings, transports: Transports | None = None) 
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Admission, at_once=settings.requests_at_once, answer=answer),
+            Middleware(Admission, at_once=settings.requests_at_once, answer=answer, refused=refused),
             Middleware(
                 AllowedHosts,
                 public_url=settings.public_url,
@@ -163,4 +180,4 @@ def create_app_from_environment() -> FastAPI:
     """For worker processes, which start from nothing but the environment."""
     settings = GatewaySettings.load()
     set_up_logs(settings.log_format, settings.log_level)
-    return create_app(settings)
+    return create_app(settings, metrics=Metrics(worker=str(os.getpid())))

@@ -19,4 +19,8 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+        inside = {**scope, "method": "GET"}
+        try:
+            await self._app(inside, receive, send_without_body)
+        finally:
+            scope["route"] = inside.get("route")  # which is noted outside

@@ -12,11 +12,16 @@ from services.common.app import build_app
 from services.common.callers import require_caller
 from services.common.change_routes import changes_router
 from services.common.clock import Clock, utc_now
+from services.common.database_metrics import database_families
 from services.common.health import health_router
 from services.common.hot_routes import hot_routes
 from services.common.ids import IdSource
+from services.common.job_runs import JobRuns
+from services.common.metrics import Metrics
+from services.common.metrics_route import metrics_router
 from services.common.migrate import migrate
 from services.common.open_database import open_database
+from services.common.request_times import RequestTimes
 from services.common.secret_files import load_or_create_secret
 from services.posts.commands.archive import count_archive_if_missing
 from services.posts.domain.bodies import body_policy
@@ -47,7 +52,11 @@ MAX_BYTES = {"/posts": 4 * 1024 * 1024, "/import/": 32 * 1024 * 1024}
 """A post has a million characters at most, each escaped as JSON may escape it."""
 
 
-def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
+def create_app(settings: PostsSettings, clock: Clock = utc_now, metrics: Metrics | None = None) -> FastAPI:
+    """`metrics` are told together with those of others in this process."""
+    metrics, times, runs = metrics or Metrics(), RequestTimes("posts"), JobRuns("posts")
+    metrics.add(times.families)
+    metrics.add(runs.families)
     secrets = {caller: load_or_create_secret(settings.secrets, caller) for caller in ("gateway", "comments")}
     check = require_caller({"gateway": secrets["gateway"]})
     internal = APIRouter(dependencies=[Depends(check)])
@@ -65,22 +74,29 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now) -> FastAPI:
         try:
             await migrate(database, MIGRATIONS)
             await database.write(count_archive_if_missing)
-            async with jobs(database, clock, settings.public_url):
-                yield {
-                    "database": database,
-                    "ids": IdSource(clock),
-                    "clock": clock,
-                    "public_url": settings.public_url,
-                    "policy": body_policy(frozenset(settings.embed_hosts.split())),
-                }
+            with metrics.telling(database_families("posts", database)):
+                async with jobs(database, clock, settings.public_url, runs):
+                    yield {
+                        "database": database,
+                        "ids": IdSource(clock),
+                        "clock": clock,
+                        "public_url": settings.public_url,
+                        "policy": body_policy(frozenset(settings.embed_hosts.split())),
+                    }
         finally:
             await database.close()
 
     return build_app(
         access_log=access_log_of("posts", settings),
+        times=times,
         lifespan=lifespan,
         hot=hot_routes(articles.HOT, check),
-        routers=[health_router(lambda request: {"database": request.state.database.ping}), internal, followed],
+        routers=[
+            health_router(lambda request: {"database": request.state.database.ping}),
+            metrics_router(metrics, settings.secrets),
+            internal,
+            followed,
+        ],
         max_bytes=MAX_BYTES,
         trust_caller=True,
         title="Dateline posts",

@@ -8,6 +8,7 @@ from typing import Final
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.idempotency import KEPT, forget_old
+from services.common.job_runs import JobRuns
 from services.common.repeated import repeated
 from services.posts.commands.index_owed import index_owed
 from services.posts.commands.publish_due import publish_due
@@ -22,7 +23,7 @@ FORGET_EVERY_S: Final = 600.0
 
 
 @asynccontextmanager
-async def jobs(database: Database, clock: Clock, public_url: str) -> AsyncIterator[None]:
+async def jobs(database: Database, clock: Clock, public_url: str, runs: JobRuns) -> AsyncIterator[None]:
     """Runs all of them beside what stands inside, and ends them with that."""
 
     async def publish() -> int:
@@ -34,8 +35,10 @@ async def jobs(database: Database, clock: Clock, public_url: str) -> AsyncIterat
         return database.write(partial(forget_old, table=idempotency, before=clock() - KEPT))
 
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(repeated("publishing what is due", publish, PUBLISH_EVERY_S))
-        await stack.enter_async_context(repeated("indexing", partial(index_owed, database), INDEX_EVERY_S))
-        await stack.enter_async_context(repeated("relating", Relating(database, clock, public_url), RELATE_EVERY_S))
-        await stack.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S))
+        await stack.enter_async_context(repeated("publishing what is due", publish, PUBLISH_EVERY_S, runs))
+        await stack.enter_async_context(repeated("indexing", partial(index_owed, database), INDEX_EVERY_S, runs))
+        await stack.enter_async_context(
+            repeated("relating", Relating(database, clock, public_url), RELATE_EVERY_S, runs)
+        )
+        await stack.enter_async_context(repeated("forgetting old keys", forget, FORGET_EVERY_S, runs))
         yield

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from services.common.access_lines import AccessEvents
 from services.common.app import build_app
 from services.common.in_process import InProcessTransport
+from services.common.request_times import RequestTimes
 
 
 @asynccontextmanager
@@ -18,7 +19,8 @@ async def _nothing(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
 
 
 def app_of(router: APIRouter, **options: Any) -> FastAPI:
-    return build_app(access_log=AccessEvents("test"), lifespan=_nothing, routers=[router], **options)
+    times = RequestTimes("test")
+    return build_app(access_log=AccessEvents("test"), times=times, lifespan=_nothing, routers=[router], **options)
 
 
 def client_of(router: APIRouter, **options: Any) -> httpx.AsyncClient:

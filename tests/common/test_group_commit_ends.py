@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, event, text
 
 from services.common.database import Work, Writes
 from services.common.group_commit import GroupCommitWriter
+from services.common.histogram import Histogram
 from tests.common.waiting import Pause, until
 
 
@@ -28,7 +29,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 async def open_writer(engine: Engine) -> AsyncIterator[GroupCommitWriter]:
     """Not closed here, because a test that closes it shows what closing does; its connection is."""
     connection = engine.connect()
-    writer = GroupCommitWriter(connection, on_commit=lambda: None)
+    writer = GroupCommitWriter(connection, lambda: None, Histogram((1,)))
     yield writer
     writer._loop_task.cancel()
     await asyncio.gather(writer._loop_task, return_exceptions=True)

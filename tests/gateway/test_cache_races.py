@@ -13,6 +13,7 @@ import pytest
 from services.common.callers import caller_headers
 from services.common.change_feed import ChangeCursor
 from services.common.followed import FollowedService
+from services.common.job_runs import JobRuns
 from services.common.outgoing import http_client
 from services.common.secret_files import load_or_create_secret
 from services.gateway.cache.entries import Entry
@@ -122,7 +123,7 @@ async def within_a_second(evicted: asyncio.Event) -> bool:
 async def test_other_gateways_follow_within_a_second(databases: Databases, tmp_path: Path) -> None:
     async with caching_stack(databases, tmp_path) as stack:
         gateway = SecondGateway(stack)
-        async with following(apps(PUBLIC_URL).gateway_settings, gateway.feeds, gateway.store):
+        async with following(apps(PUBLIC_URL).gateway_settings, gateway.feeds, gateway.store, JobRuns("gateway")):
             await eventually(gateway.heard, "trusted")
             post = await stack.post()
             await settled(stack)
@@ -235,8 +236,8 @@ async def test_pages_are_trusted_for_a_while_without_their_owners(stack: Stack) 
     await stack.reader.get(post["path"])
     assert status_of(await stack.reader.get(post["path"])) == "hit"
     store = store_of(stack)
-    store.heard_of("comments", store._heard["comments"] - 31)
+    store.heard_of("comments", store.heard["comments"] - 31)
     again = await stack.reader.get(post["path"])
     assert status_of(again) == "fwd=miss; stored"
-    store.heard_of("comments", store._heard["comments"] + 31)
+    store.heard_of("comments", store.heard["comments"] + 31)
     assert status_of(await stack.reader.get(post["path"])) == "hit"

@@ -18,11 +18,11 @@ METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 TAKES_NO_KEY = {"DELETE /api/v1/comments/{comment_id}", "POST /api/v1/comments/{comment_id}/proof"}
 """Writes for which something else is shown."""
 TAKES_A_KEY = {
-    "GET /api/v1/articles/{article_id}/related",
     "PATCH /api/v1/comments/{comment_id}",
     "POST /api/v1/articles/{article_id}/comments",
     "PUT /api/v1/comments/{comment_id}/vote",
     "DELETE /api/v1/comments/{comment_id}/vote",
+    "GET /api/v1/articles/{article_id}/related",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",

@@ -67,7 +67,6 @@ NEEDED: Final[Mapping[str, Needed]] = {
     "GET /api/v1/export/comments": _always("comments:moderate", "import:run"),
 }
 OPEN_TO_ALL: Final = {
-    "GET /api/v1/articles/{article_id}/related",
     "POST /api/v1/articles/{article_id}/comments",
     "POST /articles/{article_id}/comments",
     "PATCH /api/v1/comments/{comment_id}",
@@ -80,6 +79,7 @@ OPEN_TO_ALL: Final = {
     "PUT /api/v1/comments/{comment_id}/vote",
     "DELETE /api/v1/comments/{comment_id}/vote",
     "POST /comments/{comment_id}/vote",
+    "GET /api/v1/articles/{article_id}/related",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",

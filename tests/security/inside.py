@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import httpx
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import MetaData, select
 from starlette.routing import Route
@@ -28,7 +29,11 @@ def service_of(stack: Stack, name: str) -> StartedApp:
 def routes_of(app: StartedApp) -> list[tuple[str, str]]:
     """What a service serves, its health checks left out; it publishes no description, so one is made here."""
     paths: dict[str, dict[str, Any]] = get_openapi(title="t", version="1", routes=app.app.routes)["paths"]
-    hot = [("GET", route.path) for route in app.app.routes if type(route) is Route]
+    hot = [
+        (*(route.methods or ()), route.path)
+        for route in app.app.routes
+        if isinstance(route, Route) and not isinstance(route, APIRoute)
+    ]
     return hot + [
         (method.upper(), path)
         for path, operations in paths.items()

@@ -22,7 +22,6 @@ OPEN_TO_THE_GATEWAY = {
         "GET /articles/{post_id}",
         "GET /articles/{post_id}/commenting",
         "GET /articles/{post_id}/related",
-        "GET /articles/{post_id}/related/explained",
         "GET /authors",
         "GET /authors/{author_id}",
         "GET /blog",

@@ -1,4 +1,4 @@
-"""Related posts: whole lists with their reasons, rules for one post, and the work of making all lists anew."""
+"""Related articles: listed for everybody, ruled by editors, made anew."""
 
 from typing import Annotated
 
@@ -6,77 +6,78 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.gateway.api.access import PrincipalDep, json_only
 from services.gateway.compose.model import RelatedList
-from services.gateway.compose.related_list import related_list
+from services.gateway.compose.related_lists import MAX_LINKS, related_list
 from services.gateway.deps import ComposerDep, ForwarderDep
-from services.gateway.examples import RELATED, RELATED_PROGRESS, RELATED_REBUILT, RULES, example
+from services.gateway.examples import RELATED, RELATED_OWED, RELATED_PROGRESS, RELATED_RULES, example
 from services.gateway.parameters import ArticleId, IfMatch, PostId, conditions
 from services.gateway.responses import CHANGE, OWN_LIST, OWN_READ, WRITE
 from services.gateway.schemas.rebuild import RebuildStep
-from services.gateway.schemas.related import RelatedProgress, RelatedRebuilt, RelatedRules, RulesOfPost
+from services.gateway.schemas.related import RelatedOwed, RelatedProgress, RelatedRules, StoredRelatedRules
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(json_only)])
 
 
 @router.get(
     "/articles/{article_id}/related",
-    tags=["articles"],
     operation_id="listRelated",
-    summary="The related links of an article, with reasons; explained with the scope posts:read-drafts",
+    summary="The related links of an article; `explain` needs the scope posts:read-drafts",
+    tags=["articles"],
     responses={200: example(RELATED), **OWN_READ},
 )
 async def list_related(
     article_id: ArticleId,
     composer: ComposerDep,
     principal: PrincipalDep,
-    limit: Annotated[
-        int | None, Query(ge=1, le=60, description="As many as the article page shows by default.")
-    ] = None,
-    explain: Annotated[bool, Query(description="Also why; needs a key.")] = False,
+    limit: Annotated[int | None, Query(ge=1, le=MAX_LINKS, description="As many as the page shows by default.")] = None,
+    explain: Annotated[bool, Query(description="With what the scores of computed ones are made of.")] = False,
 ) -> RelatedList:
     if explain:
         principal.require("posts:read-drafts")
-    return await related_list(composer, article_id, limit, principal if explain else None)
+    asking = principal if explain else None
+    return await related_list(composer.upstreams, composer.settings, article_id, limit, asking)
 
 
 @router.get(
     "/posts/{post_id}/related-rules",
-    tags=["posts"],
     operation_id="getRelatedRules",
-    summary="What an editor said of a post's related posts, with the post's ETag; needs the scope posts:read-drafts",
-    responses={200: example(RULES), **OWN_READ},
+    summary="The rules for a post's related links, with the post's ETag; needs the scope posts:read-drafts",
+    tags=["posts"],
+    responses={200: example(RELATED_RULES), **OWN_READ},
 )
 async def get_related_rules(
     post_id: PostId, forwarder: ForwarderDep, principal: PrincipalDep, response: Response
-) -> RulesOfPost:
+) -> StoredRelatedRules:
     principal.require("posts:read-drafts")
-    return (await forwarder.read_posts(f"/posts/{post_id}/related-rules", principal, RulesOfPost)).tagged(response)
+    found = await forwarder.read_posts(f"/posts/{post_id}/related-rules", principal, StoredRelatedRules)
+    return found.tagged(response)
 
 
 @router.put(
     "/posts/{post_id}/related-rules",
+    operation_id="setRelatedRules",
+    summary="Pin and forbid related posts; needs posts:write, and posts:publish when readers see the post",
     tags=["posts"],
-    operation_id="ruleRelated",
-    summary="Pin, forbid, limit or switch off related posts; needs posts:write, and posts:publish when readers see it",
-    responses={200: example(RULES), **CHANGE},
+    responses={200: example(RELATED_RULES), **CHANGE},
 )
-async def put_related_rules(
+async def set_related_rules(
     post_id: PostId,
     given: RelatedRules,
     forwarder: ForwarderDep,
     principal: PrincipalDep,
     response: Response,
     if_match: IfMatch = None,
-) -> RulesOfPost:
+) -> StoredRelatedRules:
     principal.require("posts:write")
     path, sent = f"/posts/{post_id}/related-rules", conditions(if_match)
-    return (await forwarder.write_posts("PUT", path, principal, RulesOfPost, given, conditions=sent)).tagged(response)
+    stored = await forwarder.write_posts("PUT", path, principal, StoredRelatedRules, given, conditions=sent)
+    return stored.tagged(response)
 
 
 @router.get(
     "/related/progress",
-    tags=["posts"],
     operation_id="getRelatedProgress",
-    summary="How much the making of related posts still has to do; needs the scope import:run",
+    summary="How many posts wait to be related; needs the scope import:run",
+    tags=["import"],
     responses={200: example(RELATED_PROGRESS), **OWN_LIST},
 )
 async def get_related_progress(forwarder: ForwarderDep, principal: PrincipalDep) -> RelatedProgress:
@@ -86,11 +87,11 @@ async def get_related_progress(forwarder: ForwarderDep, principal: PrincipalDep)
 
 @router.post(
     "/related/rebuild",
-    tags=["posts"],
     operation_id="rebuildRelated",
-    summary="Have all related posts made anew, a step at a time; needs the scope import:run",
-    responses={200: example(RELATED_REBUILT), **WRITE},
+    summary="Have all posts related anew, a step at a time; needs the scope import:run",
+    tags=["import"],
+    responses={200: example(RELATED_OWED), **WRITE},
 )
-async def rebuild_related(step: RebuildStep, forwarder: ForwarderDep, principal: PrincipalDep) -> RelatedRebuilt:
+async def rebuild_related(step: RebuildStep, forwarder: ForwarderDep, principal: PrincipalDep) -> RelatedOwed:
     principal.require("import:run")
-    return await forwarder.to_posts("/related/rebuild", step, principal, RelatedRebuilt)
+    return await forwarder.to_posts("/related/rebuild", step, principal, RelatedOwed)

@@ -10,6 +10,7 @@ _KNOWN: Final = frozenset(
         "comments_cursor",
         "comments_order",
         "cursor",
+        "explain",
         "include",
         "label",
         "limit",
@@ -22,7 +23,7 @@ _KNOWN: Final = frozenset(
         "year",
     }
 )
-_ASIDE: Final = frozenset({"comment", "explain", "posted", "proof", "q", "reply_to", "unused"})
+_ASIDE: Final = frozenset({"comment", "posted", "proof", "q", "reply_to", "unused"})
 """Of one reader, or without number: answered, not stored."""
 NEVER: Final = ("/static/", "/comments/", "/livez", "/readyz", "/metrics", "/docs", "/openapi.json")
 _MAX_BYTES: Final = 2048

@@ -48,7 +48,7 @@ class Store:
         self._max_bytes = max_bytes
         self._trust_s = trust_s
         self._keys: defaultdict[str, set[str]] = defaultdict(set)
-        self._heard: dict[str, float] = dict.fromkeys(owners, 0.0)
+        self.heard: dict[str, float] = dict.fromkeys(owners, 0.0)
         self._evicted: dict[str, int] = {}
         self._latest: deque[tuple[int, Iterable[str]]] = deque(maxlen=_REMEMBERED)
         self._emptied = 0
@@ -56,8 +56,8 @@ class Store:
 
     def heard_of(self, owner: str, at: float) -> None:
         """All that the owner had changed until then (monotonic seconds) is evicted."""
-        self._heard[owner] = at
-        self.trusted_until = min(self._heard.values()) + self._trust_s
+        self.heard[owner] = at
+        self.trusted_until = min(self.heard.values()) + self._trust_s
 
     @contextmanager
     def composing(self) -> Iterator[None]:

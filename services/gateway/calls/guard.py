@@ -27,6 +27,10 @@ class Guard:
         self._pinging: asyncio.Task[None] | None = None
         self._log = structlog.stdlib.get_logger("dateline.upstream").bind(upstream=name)
 
+    @property
+    def in_flight(self) -> int:
+        return sum(self._in_flight.values())
+
     def enter(self, *, reads: bool) -> int | None:
         """A permit for one call, to be given back with its outcome; None: fail at once."""
         if self._in_flight[reads] >= MOST_CALLS:

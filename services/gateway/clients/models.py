@@ -50,14 +50,9 @@ class Related(Struct, frozen=True):
     terms: list[str]
 
 
-class RelatedPosts(Struct, frozen=True):
-    blog: Blog
-    picked: list[Picked]
-    related: list[Related]
-    related_shown: int | None
+class Share(Struct, frozen=True):
+    """A term or a label that two articles have, with its weight in each."""
 
-
-class Weight(Struct, frozen=True):
     text: str
     weight: float
     other_weight: float
@@ -65,22 +60,24 @@ class Weight(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """Why posts relates another, factor by factor."""
-
-    listed_score: float
     score: float
     words: float
     labels: float
     date: float
-    days_apart: int
-    terms: list[Weight]
-    other_terms: float
-    shared_labels: list[Weight]
+    days: int
+    terms: list[Share]
+    shared_labels: list[Share]
 
 
-class Explanations(Struct, frozen=True):
-    """By the ids of the others."""
+class RelatedList(Struct, frozen=True):
+    """`explanations` of computed ones by their ids, where they were asked for."""
 
+    blog: Blog
+    id: str
+    labels: list[str]
+    picked: list[Picked]
+    related: list[Related]
+    related_shown: int | None
     explanations: dict[str, Explanation]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, TypeVar, cast
@@ -29,6 +30,8 @@ _TOLD: Final = frozenset({"retry-after"})
 """Headers of a refusal that are passed on with it."""
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _RETRIED: Final = frozenset({502, 503, 504})
+RESULTS: Final = ("ok", "refused", "failing", "no answer", "too late", "not understood", "left alone", "abandoned")
+"""How calls end: `refused` with a problem, `left alone` are not made at all, `abandoned` by whoever asked."""
 _RETRY_AFTER_S: Final = (0.01, 0.05)
 
 
@@ -41,6 +44,8 @@ class Service:
     def __init__(self, name: str, sender: Sender, timeout_s: float) -> None:
         self.name = name
         self.guard = Guard(name, self.ping)
+        self.calls = Counter[str](dict.fromkeys(RESULTS, 0))
+        self.retries = 0
         self._sender = sender
         self._timeout_s = timeout_s
         self._retries = RetryBudget()
@@ -101,6 +106,7 @@ class Service:
                 raise
         finally:
             self._retries.earn()
+        self.retries += 1
         await asyncio.sleep(pause_s)
         return await self._attempt(request, read, timeout_s - (clock() - begun_at))
 
@@ -108,32 +114,38 @@ class Service:
         reads = request.method in _SAFE
         permit = self.guard.enter(reads=reads)
         if permit is None:
+            self.calls["left alone"] += 1
             raise ServiceDown(self.name)
+        result = "abandoned"
         good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
         try:
             async with patience:
                 answer = await self._sender.send(request)
             found = read(self._usable(answer))
-            good = True
+            good, result = True, "ok"
         except PassedOn:
             good = is_refused = True
+            result = "refused"
             raise
         except TimeoutError as exc:
+            result = "too late"
             self._log.warning("no answer in time")
             good = False if patience.is_over else None  # what had less time than others says nothing of the service
             raise ServiceDown(self.name) from exc
         except httpx.HTTPError as exc:
             good, is_refused = False, isinstance(exc, httpx.ConnectError)  # nobody was there to be asked
+            result = "no answer"
             self._log.warning("no answer", reason=type(exc).__name__)
             raise ServiceDown(self.name, is_worth_another=True) from exc
         except (msgspec.MsgspecError, ValueError) as exc:
-            good = False
+            good, result = False, "not understood"
             self._log.warning("answer not understood", reason=str(exc))
             raise ServiceDown(self.name) from exc
         except ServiceDown:
-            good = False
+            good, result = False, "failing"
             raise
         finally:
+            self.calls[result] += 1
             self.guard.leave(permit, reads=reads, good=good)
             if not reads and not is_refused:
                 self._note_write(request.url.path, is_done=good is True)

@@ -41,8 +41,8 @@ class RelatedLink(Composed):
     reasons: list[Reason]
 
 
-class WeightOf(Composed):
-    """Of a term or label in the article and in the other; the product is what it adds."""
+class Share(Composed):
+    """A term or a label that both articles have: its weight in each, of 1 in all, and the product."""
 
     text: str
     weight: float
@@ -50,30 +50,26 @@ class WeightOf(Composed):
     product: float
 
 
-class ScoreExplanation(Composed):
-    """`score = words * (1 + labels + date)`. `listed_score` is what its place was given for; the two differ while lists
-    are being made anew. `words` is the sum of the products of `terms`, the largest, and of `other_terms`, the rest.
-    """
+class Explanation(Composed):
+    """What a score is made of: `words * (1 + labels + date)`. The terms and labels are those that add most."""
 
-    listed_score: float
     score: float
-    words: float
-    labels: float
-    date: float
-    days_apart: int
-    terms: list[WeightOf]
-    other_terms: float
-    shared_labels: list[WeightOf]
+    words: Annotated[float, Field(description="How alike the words of both are, from 0 to 1.")]
+    labels: Annotated[float, Field(description="How alike their labels are, from 0 to 0.3.")]
+    date: Annotated[float, Field(description="How near their dates are, from 0 to 0.3.")]
+    days: int
+    terms: list[Share]
+    shared_labels: list[Share]
 
 
-class ExplainedLink(RelatedLink):
-    """`explanation` of a computed one where it was asked for."""
+class ListedRelated(RelatedLink):
+    """`explanation` of a computed one, where it was asked for."""
 
-    explanation: ScoreExplanation | None
+    explanation: Explanation | None
 
 
 class RelatedList(Composed):
-    items: list[ExplainedLink]
+    items: list[ListedRelated]
 
 
 class CommentAuthor(Composed):

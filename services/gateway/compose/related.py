@@ -1,35 +1,22 @@
 """The related links of an article: the editor's picks in order, then what posts relates until the list is full."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping
 
 from services.common.urls import absolute
-from services.gateway.clients.models import Article, Picked, Related, RelatedPosts, Target
+from services.gateway.clients.models import Article, Picked, Related, RelatedList, Target
 from services.gateway.compose.model import Reason, RelatedLink
 
-TOLD_BY_PAGE: Final = 5
-"""Computed related posts whose change posts tells of as a change of the page."""
+
+def shown_related(article: Article | RelatedList, limit: int) -> list[Picked | Related]:
+    """Picked links all stay; others fill up to `limit`. The blog, or the article, may say another."""
+    most = limit if article.related_shown is None else article.related_shown
+    return all_related(article)[: max(most, len(article.picked))]
 
 
-def shown_related(article: Article | RelatedPosts, most: int) -> list[Picked | Related]:
-    """Picked links all stay; others fill up to `most`, without repeats."""
+def all_related(article: Article | RelatedList) -> list[Picked | Related]:
+    """What was picked, then what posts relates, without repeats."""
     picked_ids = {link.target.id for link in article.picked if link.target is not None}
-    fill = [link for link in article.related if link.target.id not in picked_ids]
-    return [*article.picked, *fill[: max(most - len(article.picked), 0)]]
-
-
-def most_shown(article: Article | RelatedPosts, usual: int) -> int:
-    """The blog, or the article, may say another number."""
-    return usual if article.related_shown is None else article.related_shown
-
-
-def related_tags(article_id: str, shown: Sequence[Picked | Related], most: int) -> list[str]:
-    """Of what a list tells of the blog's own posts. One that may show more than the first computed ones is told of
-    every change of the whole list.
-    """
-    linked = [link.target.id for link in shown if link.target is not None]
-    whole = [f"related:{article_id}"] if most > TOLD_BY_PAGE else []
-    return [*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked), *whole]
+    return [*article.picked, *(link for link in article.related if link.target.id not in picked_ids)]
 
 
 def countable_ids(shown: list[Picked | Related]) -> list[str]:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from services.common.access_lines import AccessLog
 from services.common.app import FrontedApp
+from services.common.job_runs import JobRuns
+from services.common.metrics import Metrics
 from services.common.outgoing import Transports
 from services.common.repeated import repeated
 from services.gateway.cache.caching_headers import CachingHeaders
@@ -13,6 +15,7 @@ from services.gateway.cache.page_cache import PageCache
 from services.gateway.cache.store import Store
 from services.gateway.cache.takedowns import Takedowns
 from services.gateway.evict.following import following
+from services.gateway.measures import store_families
 from services.gateway.settings import GatewaySettings
 
 _MB = 1024 * 1024
@@ -21,12 +24,17 @@ _LOOK_EVERY_S = 0.2
 
 @asynccontextmanager
 async def cached(
-    app: FrontedApp, settings: GatewaySettings, transports: Transports, access_log: AccessLog | None
+    app: FrontedApp,
+    settings: GatewaySettings,
+    transports: Transports,
+    access_log: AccessLog | None,
+    metrics: Metrics,
 ) -> AsyncIterator[None]:
     if not settings.cache_mb:
         yield
         return
     store = Store(settings.cache_mb * _MB, ("posts", "comments"))
+    runs = JobRuns("gateway")
     takedowns = Takedowns(settings.takedowns, store)
     cache = PageCache(
         app.inside,
@@ -41,12 +49,13 @@ async def cached(
         takedowns.catch_up()
         return 0
 
-    async with (
-        following(settings, transports, store) as cache.catch_up,
-        repeated("reading takedowns", look, _LOOK_EVERY_S),
-    ):
-        app.front = cache
-        try:
-            yield
-        finally:
-            app.front = None
+    with metrics.telling(runs.families), metrics.telling(store_families(store)):
+        async with (
+            following(settings, transports, store, runs) as cache.catch_up,
+            repeated("reading takedowns", look, _LOOK_EVERY_S, runs),
+        ):
+            app.front = cache
+            try:
+                yield
+            finally:
+                app.front = None

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.common.callers import caller_headers
 from services.common.followed import FollowedService
+from services.common.job_runs import JobRuns
 from services.common.outgoing import Transports, http_client
 from services.common.repeated import repeated
 from services.common.secret_files import load_or_create_secret
@@ -21,7 +22,9 @@ _TIMEOUT_S: Final = 15.0
 
 
 @asynccontextmanager
-async def following(settings: GatewaySettings, transports: Transports, store: Store) -> AsyncIterator[CatchUp]:
+async def following(
+    settings: GatewaySettings, transports: Transports, store: Store, runs: JobRuns
+) -> AsyncIterator[CatchUp]:
     """Yields what evicts all that services changed until now."""
     headers = caller_headers("gateway", load_or_create_secret(settings.secrets, "gateway"))
     followers: dict[str, Follower] = {}
@@ -31,8 +34,8 @@ async def following(settings: GatewaySettings, transports: Transports, store: St
             feed = FollowedService(client)
             running.push_async_callback(feed.close)
             followers[name] = follower = Follower(name, feed, store)
-            await running.enter_async_context(repeated(f"following {name}", follower.follow, FOLLOW_EVERY_S))
-            await running.enter_async_context(repeated(f"sweeping {name}", follower.sweep, SWEEP_EVERY_S))
+            await running.enter_async_context(repeated(f"following {name}", follower.follow, FOLLOW_EVERY_S, runs))
+            await running.enter_async_context(repeated(f"sweeping {name}", follower.sweep, SWEEP_EVERY_S, runs))
 
         async def catch_up(services: Collection[str]) -> None:
             await asyncio.gather(*(followers[name].catch_up() for name in services))

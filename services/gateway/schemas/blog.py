@@ -21,16 +21,13 @@ CommentModeration = Annotated[
 CommentNames = Annotated[
     Literal["optional", "required"], Field(description="Whether a comment needs the name of its author.")
 ]
-CommentVotes = Annotated[Literal["off", "on"], Field(description="Whether readers may vote for comments.")]
-
-
 RelatedComputed = Annotated[
-    Literal["on", "off"], Field(description="Whether related posts are found by what posts say.")
+    Literal["on", "off"], Field(description="Whether related articles are found beside those that editors name.")
 ]
 RelatedShown = Annotated[
-    int | None,
-    Field(ge=0, le=20, description="Related posts that a page is filled up to; null: `DATELINE_RELATED_SHOWN`."),
+    int, Field(ge=0, le=20, description="Related links shown with an article, picked ones included.")
 ]
+CommentVotes = Annotated[Literal["off", "on"], Field(description="Whether readers may vote for comments.")]
 
 
 class BlogPatch(Input):
@@ -51,11 +48,13 @@ class BlogPatch(Input):
     comment_names: CommentNames = "optional"
     comment_votes: CommentVotes = "off"
     related_computed: RelatedComputed = "on"
-    related_shown: RelatedShown = None
+    related_shown: RelatedShown | None = None
 
 
 class BlogSettings(BaseModel):
-    """`public_url` is null while the address that Dateline was started with holds, `robots_txt` while its own does."""
+    """`public_url` and `related_shown` are null while what Dateline was started with holds, `robots_txt` while its own
+    does.
+    """
 
     title: str
     description: str
@@ -72,7 +71,7 @@ class BlogSettings(BaseModel):
     comment_names: CommentNames
     comment_votes: CommentVotes
     related_computed: RelatedComputed
-    related_shown: RelatedShown
+    related_shown: RelatedShown | None
     updated: datetime | None
     version: int
 

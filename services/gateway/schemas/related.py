@@ -1,45 +1,48 @@
-"""Rules for the related posts of one post, and the work of making all lists anew."""
+"""Rules for related articles, and the work of relating them."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from services.common.ids import Id
 from services.common.models import Input
+from services.gateway.schemas.blog import RelatedComputed, RelatedShown
 
 
 class RelatedRules(Input):
-    """What is left out is as it is without rules. Null: as the blog's settings say."""
+    """All rules of a post: what is left out is none. They hold for the links on its own page, not for those to it.
+
+    `computed` and `shown` are the blog's own while they are null.
+    """
 
     pinned: Annotated[
-        tuple[Id, ...], Field(max_length=20, description="Posts that stand before linked and computed ones, in order.")
+        tuple[Id, ...], Field(max_length=20, description="Posts, after picked links, in this order.")
     ] = ()
     forbidden: Annotated[
-        tuple[Id, ...],
-        Field(max_length=100, description="Posts not to be shown as linked or computed on the page of this one."),
+        tuple[Id, ...], Field(max_length=100, description="Posts that are neither computed nor linked here.")
     ] = ()
-    computed: Annotated[Literal["on", "off"] | None, Field(description="`off`: only picked and pinned ones.")] = None
-    shown: Annotated[int | None, Field(ge=0, le=20, description="Related posts that its page is filled up to.")] = None
+    computed: RelatedComputed | None = None
+    shown: RelatedShown | None = None
 
 
-class RulesOfPost(BaseModel):
+class StoredRelatedRules(BaseModel):
     pinned: list[str]
     forbidden: list[str]
-    computed: Literal["on", "off"] | None
-    shown: int | None
+    computed: RelatedComputed | None
+    shown: RelatedShown | None
+
+
+class RelatedOwed(BaseModel):
+    """`owed`: posts of this step. Without `next_cursor` all are owed, and related anew one after the other."""
+
+    owed: int
+    next_cursor: str | None
 
 
 class RelatedProgress(BaseModel):
-    """Posts that wait to be read, to be weighed and for a list, and all that are known."""
+    """Posts that wait to be read, for the weights of their words, for a list; and all that are related."""
 
     unread: int
     unweighed: int
     unlisted: int
     known: int
-
-
-class RelatedRebuilt(BaseModel):
-    """How many posts this step had read anew. Without `next_cursor` all of them are; the work goes on by itself."""
-
-    done: int
-    next_cursor: str | None

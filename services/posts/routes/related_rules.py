@@ -1,4 +1,4 @@
-"""What an editor says of the related posts of one post, with the tag of the version of the post that it is."""
+"""Rules for the related posts of a post, as editors read and give them."""
 
 from fastapi import APIRouter, Response
 
@@ -10,12 +10,11 @@ from services.posts.commands.editing import Editing
 from services.posts.commands.rule_related import rule_related
 from services.posts.deps import DeskDep, IfMatch
 from services.posts.domain.etags import etag_of
-from services.posts.domain.related.rules import Rules
 from services.posts.errors import NoSuchPost
 from services.posts.queries.posts import labels_by_post, post_by_id
 from services.posts.queries.related_rules import rules_of
 from services.posts.routes.answers import tagged
-from services.posts.schemas.related import RelatedRulesIn, RelatedRulesOut
+from services.posts.schemas.related import RelatedRules, RelatedRulesOut
 
 router = APIRouter(prefix="/posts/{post_id}/related-rules")
 
@@ -28,23 +27,22 @@ async def get_related_rules(post_id: Id, principal: CallerPrincipal, database: D
 
 
 @router.put("", response_model=RelatedRulesOut)
-async def put_related_rules(post_id: Id, given: RelatedRulesIn, desk: DeskDep, if_match: IfMatch = None) -> Response:
-    rules = Rules([int(one) for one in given.pinned], sorted(map(int, given.forbidden)), given.computed, given.shown)
-
+async def set_related_rules(post_id: Id, given: RelatedRules, desk: DeskDep, if_match: IfMatch = None) -> Response:
     async def work(editing: Editing) -> Response:
-        await rule_related(editing, int(post_id), if_match, rules)
+        await rule_related(editing, int(post_id), if_match, given)
         return await _rules(editing.writes, int(post_id))
 
     return await desk.edit(work)
 
 
 async def _rules(reads: Reads, post_id: int) -> Response:
-    row = await post_by_id(reads, post_id)
-    if row is None:
+    """Under the tag of the post that they belong to."""
+    post = await post_by_id(reads, post_id)
+    if post is None:
         raise NoSuchPost
-    found = await rules_of(reads, post_id)
     labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
-    rules = RelatedRulesOut(
-        pinned=list(found.pinned), forbidden=list(found.forbidden), computed=found.computed, shown=found.shown
+    rules = await rules_of(reads, post_id)
+    answer = RelatedRulesOut(
+        pinned=[*rules.pinned], forbidden=[*rules.forbidden], computed=rules.computed, shown=rules.shown
     )
-    return tagged(rules.model_dump_json(), etag_of(row["version"], [label["name"] for label in labels]))
+    return tagged(answer.model_dump_json(), etag_of(post["version"], [label["name"] for label in labels]))

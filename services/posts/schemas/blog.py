@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field, model_validator
 from services.common.models import Input, Output
 from services.common.text import Line, Text
 from services.common.urls import origin
-from services.posts.domain.related.rules import Computed
 from services.posts.domain.slugs import SlugLetters
 from services.posts.domain.store import CommentPolicy
+from services.posts.schemas.related import Computed, Shown
 
 _OF_THIS_MACHINE: Final = {"localtime", "Factory"}
 CommentModeration = Literal["none", "first_time", "old_posts", "all"]
@@ -41,7 +41,7 @@ class BlogPatch(Input):
     comment_names: CommentNames = "optional"
     comment_votes: CommentVotes = "off"
     related_computed: Computed = "on"
-    related_shown: Annotated[int, Field(ge=0, le=20)] | None = None
+    related_shown: Shown | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -51,7 +51,9 @@ class BlogPatch(Input):
 
 
 class BlogSettingsOut(Output):
-    """`public_url` is null while the address that Dateline was started with holds; so `robots_txt`."""
+    """`public_url` is null while the address that Dateline was started with holds; so `robots_txt`, and `related_shown`
+    while that setting does.
+    """
 
     title: str
     description: str

@@ -1,56 +1,48 @@
-"""A score taken apart, factor by factor."""
+"""How the score of a pair of posts came about, factor by factor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.posts.domain.related.scores import Factors, factors, shared_terms
-from services.posts.domain.related.told import Spelling
+from services.posts.domain.related.scores import Factors, factors
 from services.posts.domain.related.vectors import UNIT, Vector
 
-TOLD: Final = 20
-"""Terms told one by one, those that say most first."""
+MOST: Final = 20
+"""Shared terms, and labels, that are named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
-    """Of a term or label, by its id, in either post."""
+class Share:
+    """A term or a label that both have, its weights in vectors of length one, and what it adds to their likeness."""
 
-    id: int
-    mine: float
-    theirs: float
+    of: int
+    weight: float
+    other_weight: float
 
     @property
     def product(self) -> float:
-        return self.mine * self.theirs
+        return self.weight * self.other_weight
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
+    """Those that add most come first."""
+
     factors: Factors
-    terms: Sequence[Weight]
-    labels: Sequence[Weight]
-    days_apart: int
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """Explanations by the other post, as far as both are known; and how terms are spelt."""
-
-    explanations: Mapping[int, Explanation]
-    spellings: Mapping[int, Spelling]
+    days: int
+    terms: list[Share]
+    labels: list[Share]
 
 
 def explained(one: Vector, other: Vector) -> Explanation:
-    terms = [term for term, _ in shared_terms(one, other, TOLD)]
-    labels = sorted(one.by_label.keys() & other.by_label.keys())
     return Explanation(
         factors(one, other),
-        _weights(terms, one.by_term, other.by_term),
-        _weights(labels, one.by_label, other.by_label),
         abs(one.day - other.day),
+        _shares(one.by_term, other.by_term),
+        _shares(one.by_label, other.by_label),
     )
 
 
-def _weights(ids: Sequence[int], mine: Mapping[int, int], theirs: Mapping[int, int]) -> list[Weight]:
-    return [Weight(each, mine[each] / UNIT, theirs[each] / UNIT) for each in ids]
+def _shares(mine: Mapping[int, int], theirs: Mapping[int, int]) -> list[Share]:
+    shared = [Share(of, mine[of] / UNIT, theirs[of] / UNIT) for of in mine.keys() & theirs.keys()]
+    return sorted(shared, key=lambda share: (-share.product, share.of))[:MOST]
