@@ -76,12 +76,13 @@ class Relating:
 
     def _is_reading_many(self, count: int) -> bool:
         """Whether more of many may come, so that nothing is weighed yet."""
+        now = time.monotonic()
+        # counted over pauses too: an import that is slower than the reading of it is still one of many
+        if now - self._read_at >= _QUIET_S:
+            self._read = 0
         if count:
-            self._read, self._read_at = self._read + count, time.monotonic()
-        if count == READ_AT_ONCE or (self._read > MANY and time.monotonic() - self._read_at < _QUIET_S):
-            return True
-        self._read = self._read if count else 0
-        return False
+            self._read, self._read_at = self._read + count, now
+        return count == READ_AT_ONCE or self._read > MANY
 
     async def _sweep(self, state: Mapping[str, Any]) -> int:
         """Makes the lists that were put off."""
