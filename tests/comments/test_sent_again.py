@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from tests.comments.test_counts import kept_and_counted
+from tests.comments.voting import reader_at
 from tests.gateway.reading import assert_problem
 from tests.posts.listing import edit
 from tests.stack import Stack
@@ -74,3 +75,18 @@ async def test_a_refused_form_keeps_its_key(stack: Stack) -> None:
     asked_again = await stack.reader.post(f"/articles/{post['id']}/comments", data={"body": "", "once": "mine"})
     assert asked_again.status_code == 422
     assert 'name="once" value="mine"' in asked_again.text
+
+
+async def test_two_readers_who_say_the_same_are_two(stack: Stack) -> None:
+    """A page out of a cache gives both the same form; the key in it holds a hash of the sender."""
+    post = await stack.post()
+    (key,) = re.findall(r'name="once" value="([^"]+)"', (await stack.reader.get(post["path"])).text)
+    form = {"body": "First!", "once": key}
+    readers = [reader_at(stack, address) for address in ("203.0.113.5", "198.51.100.7")]
+    answers = [await reader.post(f"/articles/{post['id']}/comments", data=form) for reader in (*readers, *readers)]
+    assert [answer.status_code for answer in answers] == [303] * 4
+    first, second, *again = [answer.headers["Location"] for answer in answers]
+    assert first != second
+    assert again == [first, second]
+    kept, counted = await kept_and_counted(stack)
+    assert kept == counted == {int(post["id"]): 2}
