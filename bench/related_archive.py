@@ -1,5 +1,6 @@
 """Fills a posts database with made-up articles that wait to be related, then relates them; goes on where it stopped."""
 
+import asyncio
 import html
 import time
 from functools import partial
@@ -19,6 +20,8 @@ from services.posts.related_tables import related_docs
 from services.posts.tables import labels, paths, post_labels, posts
 
 PUBLIC_URL: Final = "https://bench.example"
+UNLISTED: Final = 2_000_000
+"""What it takes to get into a list that is not made: more than any two posts have."""
 _BATCH: Final = 1_000
 _STEP: Final = 1_000_003
 """Ids are given in another order than that of dates: an import brings them as they come."""
@@ -26,6 +29,10 @@ _STEP: Final = 1_000_003
 
 def post_id(n: int) -> int:
     return (n + 1) << 24 | n * _STEP & 0xFFFFFF
+
+
+def number_of(post: int) -> int:
+    return (post >> 24) - 1
 
 
 async def fill(database: Database, size: int, progress: Progress) -> None:
@@ -44,23 +51,36 @@ async def store(writes: Writes, made: dict[int, Article]) -> None:
     await writes.execute(insert(posts), [_post_row(n, one) for n, one in made.items()])
     await writes.execute(insert(paths), [{"path": _path(n), "post_id": post_id(n)} for n in made])
     names = sorted({name for one in made.values() for name in one.labels})
-    rows = [{"id": _label_id(name), "name": name, "live_count": 0} for name in names]
+    rows = [{"id": label_id(name), "name": name, "live_count": 0} for name in names]
     await insert_missing(writes, labels, rows, on="name")
     await writes.execute(insert(post_labels), [row for n, one in made.items() for row in _label_rows(n, one)])
     await owe_related(writes, [post_id(n) for n in made])
+
+
+async def hide(writes: Writes, n: int) -> None:
+    await _turn(writes, n, "draft")
+
+
+async def show(writes: Writes, n: int) -> None:
+    await _turn(writes, n, "live")
+
+
+async def _turn(writes: Writes, n: int, state: str) -> None:
+    await writes.execute(update(posts).where(posts.c.id == post_id(n)).values(state=state))
+    await owe_related(writes, [post_id(n)])
 
 
 def _path(n: int) -> str:
     return f"/2020/01/{n}.html"
 
 
-def _label_id(name: str) -> int:
+def label_id(name: str) -> int:
     return 1 + int(name.split()[1])
 
 
 def _label_rows(n: int, one: Article) -> list[dict[str, Any]]:
     return [
-        {"post_id": post_id(n), "label_id": _label_id(name), "position": position, "live_at": one.published}
+        {"post_id": post_id(n), "label_id": label_id(name), "position": position, "live_at": one.published}
         for position, name in enumerate(one.labels)
     ]
 
@@ -104,6 +124,8 @@ async def relate(database: Database, progress: Progress, *, with_lists: bool) ->
             count = await relating()
             done += count
             progress.advance(count)
+            if not count:
+                await asyncio.sleep(0.1)  # after many posts it waits for more
         print(
             f"{part}: {left} in {time.monotonic() - begun:.0f} s, {time.process_time() - used:.0f} s of CPU", flush=True
         )
@@ -122,4 +144,4 @@ async def _left(database: Database, part: str) -> int:
 
 
 async def _want_no_lists(writes: Writes) -> None:
-    await writes.execute(update(related_docs).where(related_docs.c.wants != 0).values(wants=0))
+    await writes.execute(update(related_docs).where(related_docs.c.wants != 0).values(wants=0, least=UNLISTED))

@@ -1,18 +1,17 @@
 """What computed related posts cost: `python -m bench.related_cost DIR --posts 1000 --posts 100000 > TABLE.md`.
 
-Keeps an archive of each size in DIR, filled on the first run, which goes on where it stopped. The posts service's own
-job relates it; of more than 100,000 posts the lists of the first are left out, because making a million of them takes
-hours, and what another publish costs hardly depends on them: it still looks for the 200 posts that are nearest and
-compares itself with them, but finds their lists empty and enters more of them. Each run publishes some more posts.
-SQLite only. CPU is that of the whole process, all threads; the machine should have nothing else to do.
+Keeps an archive of each size in DIR, filled on the first run by the posts service's own job, which goes on where it
+stopped. A million posts are ten archives of 100,000 with other words as frequent, because the job takes hours.
+Of more than 10,000 posts not all lists are made but those that count: each post is published once beforehand, the
+lists of all posts near it are made, and it becomes a draft; then it is published again, and that is measured. Each run
+publishes further posts. SQLite only. CPU is that of the whole process, all threads; the machine should be quiet.
 """
 
 import asyncio
 import random
-import resource
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,9 +19,10 @@ from statistics import mean
 from typing import Annotated, Any, Final
 
 import typer
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
-from bench.related_archive import fill, post_id, relate, settle, store
+from bench.related_archive import UNLISTED, fill, hide, post_id, relate, settle, show, store
+from bench.related_million import multiply
 from bench.topics import article
 from bench.vocabulary import SEED
 from services.cli.progress import shown_progress
@@ -30,24 +30,24 @@ from services.common.database import Database, Reads, Writes
 from services.common.migrate import migrate
 from services.common.open_database import open_database, sqlite_url
 from services.posts.app import MIGRATIONS
-from services.posts.queries.related_candidates import docs_near
+from services.posts.commands.list_related import SOON
+from services.posts.queries.related_candidates import Near, docs_near
 from services.posts.queries.related_docs import docs_of_posts
 from services.posts.queries.related_index import languages
 from services.posts.queries.related_lists import related_to
+from services.posts.related_tables import related_docs
 from services.posts.tables import posts
 
-_WITH_LISTS: Final = 100_000
-_PUBLISHED: Final = 200
-_COUNTED: Final = 50
-_READ: Final = 200
+_WITH_LISTS: Final = 10_000
+_MULTIPLIED: Final = 100_000
+_WARMING: Final = 10
 _TIMES: Final = 20
 _HEADS: Final = (
     "posts",
     "CPU per publish p50 / p95",
     "candidates p50",
     "other lists changed, mean / most",
-    "reading a list p50",
-    "its statements",
+    "reading a list p50, in so many statements",
     "memory before → after",
     "database",
 )
@@ -55,15 +55,15 @@ _WATCHING: Final = (
     "CREATE TEMP TABLE seen (doc INTEGER PRIMARY KEY)",
     (
         "CREATE TEMP TRIGGER inserted AFTER INSERT ON main.related_lists "
-        "BEGIN INSERT OR IGNORE INTO seen VALUES (NEW.doc); END"
+        "BEGIN INSERT INTO seen SELECT NEW.doc WHERE NEW.doc NOT IN (SELECT doc FROM seen); END"
     ),
     (
         "CREATE TEMP TRIGGER updated AFTER UPDATE ON main.related_lists "
-        "BEGIN INSERT OR IGNORE INTO seen VALUES (NEW.doc); END"
+        "BEGIN INSERT INTO seen SELECT NEW.doc WHERE NEW.doc NOT IN (SELECT doc FROM seen); END"
     ),
     (
         "CREATE TEMP TRIGGER deleted AFTER DELETE ON main.related_lists "
-        "BEGIN INSERT OR IGNORE INTO seen VALUES (OLD.doc); END"
+        "BEGIN INSERT INTO seen SELECT OLD.doc WHERE OLD.doc NOT IN (SELECT doc FROM seen); END"
     ),
 )
 
@@ -83,12 +83,17 @@ class _Costs:
 def main(
     folder: Annotated[Path, typer.Argument(help="Where archives are kept.")],
     posts: Annotated[list[int], typer.Option(help="The size of an archive; may be given several times.")],
+    publishes: Annotated[int, typer.Option(help="How many posts are published into each.")] = 200,
 ) -> None:
     print(f"| {' | '.join(_HEADS)} |\n|{' --- |' * len(_HEADS)}")
     for size in posts:
-        path = folder / f"related-{size}" / "posts.db"
-        costs = asyncio.run(_measure(path, size))
+        path = _path(folder, size)
+        costs = asyncio.run(_measure(folder, size, publishes))
         print(f"| {' | '.join(_cells(size, costs, path.stat().st_size / 2**20))} |", flush=True)
+
+
+def _path(folder: Path, size: int) -> Path:
+    return folder / f"related-{size}" / "posts.db"
 
 
 def _cells(size: int, costs: _Costs, megabytes: float) -> list[str]:
@@ -97,8 +102,7 @@ def _cells(size: int, costs: _Costs, megabytes: float) -> list[str]:
         f"{_quantile(costs.publish, 0.5):.1f} / {_quantile(costs.publish, 0.95):.1f} ms",
         f"{_quantile(costs.candidates, 0.5):.1f} ms",
         f"{mean(costs.lists):.1f} / {max(costs.lists)}",
-        f"{_quantile(costs.reading, 0.5):.3f} ms",
-        f"{costs.statements}",
+        f"{_quantile(costs.reading, 0.5):.3f} ms, {costs.statements}",
         "{:.0f} → {:.0f} MB".format(*costs.memory),
         f"{megabytes:,.0f} MB",
     ]
@@ -108,35 +112,48 @@ def _quantile(of: Sequence[float], share: float) -> float:
     return sorted(of)[min(int(len(of) * share), len(of) - 1)]
 
 
-async def _measure(path: Path, size: int) -> _Costs:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    database = await open_database(sqlite_url(path))
+async def _measure(folder: Path, size: int, publishes: int) -> _Costs:
+    database = await _archive(folder, size)
     try:
-        await migrate(database, MIGRATIONS)
-        with shown_progress() as progress:
-            await fill(database, size, progress)
-            await relate(database, progress, with_lists=size <= _WITH_LISTS)
-        await settle(database)
+        first = await _count(database)
+        numbers = range(first, first + _WARMING + publishes)
+        if size > _WITH_LISTS:
+            await _rehearse(database, size, numbers)
         costs = _Costs()
-        await _publish(database, size, _COUNTED)  # warms up
-        before = _memory()
-        costs.publish = await _publish(database, size, _PUBLISHED)
+        await _publish(database, size, numbers[:_WARMING])
+        before, half = _memory(), _WARMING + publishes // 2
+        costs.publish = await _publish(database, size, numbers[_WARMING:half])
+        costs.lists = await _lists_changed(database, size, numbers[half:])
         costs.memory = before, _memory()
-        costs.lists = await _lists_changed(database, size)
-        newest = await _count(database)
-        asked = [post_id(n) for n in random.Random(SEED).sample(range(newest - _PUBLISHED, newest), _READ)]
-        costs.candidates = [await _timed_candidates(database, one) for one in asked]
-        costs.statements, costs.reading = await _reading(database, path, asked)
+        asked = [post_id(n) for n in random.Random(SEED).sample(numbers, len(numbers) // 2)]
+        costs.candidates = [await database.look(partial(_candidates_ms, of=one)) for one in asked]
+        costs.statements, costs.reading = await _reading(database, _path(folder, size), asked)
         return costs
     finally:
         await database.close()
 
 
+async def _archive(folder: Path, size: int) -> Database:
+    """Filled and related, but for lists that a rehearsal makes."""
+    path = _path(folder, size)
+    is_new = not path.exists()
+    database = await open_database(sqlite_url(path))
+    await migrate(database, MIGRATIONS)
+    with shown_progress() as progress:
+        if size > _MULTIPLIED and is_new:
+            await database.close()
+            await (await _archive(folder, _MULTIPLIED)).close()
+            multiply(_path(folder, _MULTIPLIED), path, _MULTIPLIED, size // _MULTIPLIED, progress)
+            database = await open_database(sqlite_url(path))
+        await fill(database, size, progress)
+        await relate(database, progress, with_lists=size <= _WITH_LISTS)
+    return database
+
+
 def _memory() -> float:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    (kilobytes,) = (int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    return kilobytes / 1024
 
 
 async def _count(database: Database) -> int:
@@ -145,23 +162,46 @@ async def _count(database: Database) -> int:
     return count
 
 
-async def _publish(database: Database, size: int, count: int) -> list[float]:
-    """CPU of the job until nothing is left to do, after each one."""
-    took, first = list[float](), await _count(database)
-    for n in range(first, first + count):
+async def _rehearse(database: Database, size: int, numbers: Sequence[int]) -> None:
+    for n in numbers:
         await database.write(partial(store, made={n: article(n, size)}))
+        await settle(database)
+        near = await database.look(partial(_near, of=post_id(n)))
+        await database.write(partial(_want_lists, docs=near.docs))
+        await settle(database)
+        await database.write(partial(hide, n=n))
+        await settle(database)
+
+
+async def _near(reads: Reads, of: int) -> Near:
+    docs = await docs_of_posts(reads, [of])
+    return await docs_near(reads, {doc.doc: doc for doc in docs.values()}, await languages(reads))
+
+
+async def _want_lists(writes: Writes, docs: Collection[int]) -> None:
+    """Those that are not made yet."""
+    unmade = related_docs.c.doc.in_(docs), related_docs.c.least == UNLISTED
+    await writes.execute(update(related_docs).where(*unmade).values(wants=SOON))
+
+
+async def _publish(database: Database, size: int, numbers: Sequence[int]) -> list[float]:
+    """CPU of the job until nothing is left to do, after each one."""
+    took, known = list[float](), await _count(database)
+    for n in numbers:
+        is_draft = n < known
+        await database.write(partial(show, n=n) if is_draft else partial(store, made={n: article(n, size)}))
         begun = time.process_time()
         await settle(database)
         took.append((time.process_time() - begun) * 1_000)
     return took
 
 
-async def _lists_changed(database: Database, size: int) -> list[int]:
+async def _lists_changed(database: Database, size: int, numbers: Sequence[int]) -> list[int]:
     """After each publish, lists but its own of which a row was written or deleted."""
     await database.write(_watch)
     counts = list[int]()
-    for _ in range(_COUNTED):
-        await _publish(database, size, 1)
+    for n in numbers:
+        await _publish(database, size, [n])
         counts.append(await database.write(_seen))
     return counts
 
@@ -177,14 +217,10 @@ async def _seen(writes: Writes) -> int:
     return max(int(count) - 1, 0)
 
 
-async def _timed_candidates(database: Database, of: int) -> float:
-    async def near(reads: Reads) -> float:
-        docs, known = await docs_of_posts(reads, [of]), await languages(reads)
-        begun = time.process_time()
-        await docs_near(reads, {doc.doc: doc for doc in docs.values()}, known)
-        return (time.process_time() - begun) * 1_000
-
-    return await database.look(near)
+async def _candidates_ms(reads: Reads, of: int) -> float:
+    begun = time.process_time()
+    await _near(reads, of)
+    return (time.process_time() - begun) * 1_000
 
 
 async def _reading(database: Database, path: Path, asked: Sequence[int]) -> tuple[int, list[float]]:
@@ -201,7 +237,8 @@ async def _reading(database: Database, path: Path, asked: Sequence[int]) -> tupl
         sent.clear()
         async with database.read() as reads:
             await related_to(reads, one, computed=True, most=5)
-        statements, most = list(sent), max(most, len(sent))
+        statements = [one for one in sent if one[0] != "BEGIN"]
+        most = max(most, len(statements))
         begun = time.perf_counter()
         for _ in range(_TIMES):
             for statement, parameters in statements:

@@ -20,6 +20,7 @@ import typer
 from services.cli.started import started
 from services.common.callers import Principal, caller_headers, principal_headers
 from services.common.in_process import InProcessTransport
+from services.common.logs import set_up_logs
 from services.common.open_database import sqlite_url
 from services.common.secret_files import load_or_create_secret
 from services.posts.app import create_app
@@ -57,6 +58,7 @@ async def _measure(docs: Path, queries: list[str], database: str | None) -> list
         settings = PostsSettings.load(posts_database_url=url, secrets=secrets, log_level="error")
         secret = load_or_create_secret(secrets, "gateway")
         headers = caller_headers("gateway", secret) | principal_headers(_IMPORTER)
+        set_up_logs("auto", "error")
         async with started(create_app(settings)) as app:
             transport = InProcessTransport(app.app, app.state)
             async with httpx.AsyncClient(

@@ -34,7 +34,8 @@ async def in_this_process(gateway: "StartedApp", secrets: Path) -> AsyncIterator
 @asynccontextmanager
 async def of_folder(data: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Opens the folder, as the operator; raises DatabaseBusyError when a server has it."""
-    settings = EmbeddedSettings.for_folder(data, _INSIDE)
+    # commands say what they do themselves; the access log is written by the services' own level
+    settings = EmbeddedSettings.for_folder(data, _INSIDE, log_level="error")
     settings.refuse_if_served(data)
     from services.cli.embedded import embedded
 

@@ -23,7 +23,7 @@ class EmbeddedSettings:
     gateway: GatewaySettings
 
     @classmethod
-    def for_folder(cls, data: Path, public_url: str) -> "EmbeddedSettings":
+    def for_folder(cls, data: Path, public_url: str, **more: Any) -> "EmbeddedSettings":
         """Raises SettingsError."""
         folder: dict[str, Any] = {
             "public_url": public_url,
@@ -31,6 +31,7 @@ class EmbeddedSettings:
             "takedowns": data / "takedowns",
             "posts_database_url": sqlite_url(data / POSTS_FILE),
             "comments_database_url": sqlite_url(data / "comments.db"),
+            **more,
         }
         return cls(_load(PostsSettings, folder), _load(CommentsSettings, folder), _load(GatewaySettings, folder))
 

@@ -74,7 +74,6 @@ def create_app(
     check = require_caller({"gateway": secret})
     internal = APIRouter(dependencies=[Depends(check)])
     for resource in (
-        writing,
         blocks,
         import_lines,
         imports,
@@ -121,7 +120,7 @@ def create_app(
         access_log=access_log_of("comments", settings),
         times=times,
         lifespan=lifespan,
-        hot=hot_routes(threads.HOT, check),
+        hot=[*hot_routes(threads.HOT, check), *hot_routes(writing.HOT, check, method="POST")],
         routers=[
             health_router(lambda request: {"database": request.state.database.ping}),
             metrics_router(metrics, settings.secrets),

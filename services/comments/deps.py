@@ -9,14 +9,13 @@ from fastapi import Depends, Request
 
 from services.comments.commands.address_hashes import AddressHashes
 from services.comments.commands.judging import Origin
-from services.comments.commands.quotas import Limits
 from services.comments.domain.edit_tokens import edit_token
 from services.comments.domain.proofs import Challenge, Proofs
 from services.comments.domain.signals import FormFact
 from services.comments.domain.voters import Voter
 from services.comments.posts_service import PostsService
 from services.comments.queries.blocks import KnownBlocks
-from services.common.callers import CallerAddress
+from services.common.callers import Address, CallerAddress
 from services.common.deps import ClockDep
 
 FORM_HEADER: Final = "X-Dateline-Form"
@@ -45,29 +44,23 @@ async def _is_filtered(request: Request) -> bool:
     return is_filtered
 
 
-async def _limits(request: Request) -> Limits:
-    limits: Limits = request.state.limits
-    return limits
-
-
 async def _tokens(request: Request) -> Tokens:
     tokens: Tokens = request.state.tokens
     return tokens
 
 
 async def _origin(request: Request, address: CallerAddress, clock: ClockDep) -> Origin:
+    return await origin_of(request, address, clock())
+
+
+async def origin_of(request: Request, address: Address | None, now: datetime) -> Origin:
     hashes: AddressHashes = request.state.address_hashes
-    return Origin(address, await hashes.of(address, clock()))
+    return Origin(address, await hashes.of(address, now))
 
 
-async def _form_facts(request: Request) -> Sequence[FormFact]:
+def form_facts(request: Request) -> Sequence[FormFact]:
     named = request.headers.get(FORM_HEADER, "").split()
     return [cast("FormFact", one) for one in named if one in get_args(FormFact)]
-
-
-async def _notifies(request: Request) -> bool:
-    notifies: bool = request.state.notifies
-    return notifies
 
 
 async def _token_secret(request: Request) -> str:
@@ -86,10 +79,8 @@ async def _voter(request: Request, address: CallerAddress) -> Voter:
 
 FilterDep = Annotated[bool, Depends(_is_filtered)]
 """Whether the filter looks at new comments."""
-LimitsDep = Annotated[Limits, Depends(_limits)]
 TokensDep = Annotated[Tokens, Depends(_tokens)]
 OriginDep = Annotated[Origin, Depends(_origin)]
-FormFactsDep = Annotated[Sequence[FormFact], Depends(_form_facts)]
 
 
 async def _posts(request: Request) -> PostsService:
@@ -98,8 +89,6 @@ async def _posts(request: Request) -> PostsService:
 
 
 PostsDep = Annotated[PostsService, Depends(_posts)]
-NotifiesDep = Annotated[bool, Depends(_notifies)]
-"""Whether readers can be told of replies by mail."""
 TokenSecretDep = Annotated[str, Depends(_token_secret)]
 """What the links in mails are signed with."""
 KnownBlocksDep = Annotated[KnownBlocks, Depends(_known_blocks)]

@@ -59,14 +59,22 @@ def require_caller(secrets: Mapping[str, str]) -> Callable[[Request], Awaitable[
     return check
 
 
-async def _principal(request: Request) -> Principal:
+def principal_of(request: Request) -> Principal:
     name = request.headers.get(PRINCIPAL_HEADER, ANONYMOUS.name)
     return Principal(name, frozenset(request.headers.get(SCOPES_HEADER, "").split()))
 
 
-async def _address(request: Request) -> Address | None:
+def address_of(request: Request) -> Address | None:
     given = request.headers.get(ADDRESS_HEADER)
     return None if given is None else ip_address(given)
+
+
+async def _principal(request: Request) -> Principal:
+    return principal_of(request)
+
+
+async def _address(request: Request) -> Address | None:
+    return address_of(request)
 
 
 CallerPrincipal = Annotated[Principal, Depends(_principal)]

@@ -1,7 +1,8 @@
-"""Routes that are asked for with every page: found before all others, and without what FastAPI does for the rest."""
+"""Routes of every page and every comment: found before all others, and without what FastAPI does for the rest."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, ClassVar, Self
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar, Self, TypeVar
 
 import msgspec
 from fastapi import Request
@@ -13,6 +14,7 @@ from starlette.types import Scope
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Check = Callable[[Request], Awaitable[None]]
+M = TypeVar("M", bound=BaseModel)
 
 
 class Asked(BaseModel):
@@ -29,17 +31,30 @@ class Asked(BaseModel):
         given: dict[str, Any] = {
             name: query.getlist(name) if name in cls.repeated else value for name, value in query.items()
         }
-        try:
+        with _refusing("query"):
             return cls.model_validate(given | request.path_params)
-        except ValidationError as exc:
-            errors = [{**error, "loc": ("query", *error["loc"])} for error in exc.errors()]
-            raise RequestValidationError(errors) from exc
 
 
-def hot_routes(endpoints: Mapping[str, Endpoint], check: Check | None = None) -> list[Route]:
-    """GET routes by path; `check` lets callers in, without it everybody is."""
+async def body_of(request: Request, kind: type[M]) -> M:
+    """JSON of a kind. Raises RequestValidationError."""
+    with _refusing("body"):
+        return kind.model_validate_json(await request.body())
+
+
+@contextmanager
+def _refusing(part: str) -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as exc:
+        errors = [{**error, "loc": (part, *error["loc"])} for error in exc.errors()]
+        raise RequestValidationError(errors) from exc
+
+
+def hot_routes(endpoints: Mapping[str, Endpoint], check: Check | None = None, *, method: str = "GET") -> list[Route]:
+    """By path; `check` lets callers in, without it everybody is."""
     return [
-        _route(path, endpoint if check is None else _checked(endpoint, check)) for path, endpoint in endpoints.items()
+        _route(path, endpoint if check is None else _checked(endpoint, check), method)
+        for path, endpoint in endpoints.items()
     ]
 
 
@@ -50,9 +65,9 @@ class _HotRoute(Route):
         return match, {**found, "route": self} if match is Match.FULL else found
 
 
-def _route(path: str, endpoint: Endpoint) -> Route:
+def _route(path: str, endpoint: Endpoint, method: str) -> Route:
     route = _HotRoute(path, endpoint)
-    route.methods = {"GET"}  # as FastAPI has it; where HEAD is taken it has become GET before
+    route.methods = {method}  # as FastAPI has it; where HEAD is taken it has become GET before
     return route
 
 
@@ -64,8 +79,10 @@ def _checked(endpoint: Endpoint, check: Check) -> Endpoint:
     return checked
 
 
-def json_answer(content: BaseModel | dict[str, Any]) -> Response:
+def json_answer(content: BaseModel | dict[str, Any], status_code: int = 200) -> Response:
     """Models are taken for checked: nothing that they hold is looked at again."""
     if isinstance(content, BaseModel):
-        return Response(content.__pydantic_serializer__.to_json(content), media_type="application/json")
-    return Response(msgspec.json.encode(content), media_type="application/json")
+        body = content.__pydantic_serializer__.to_json(content, by_alias=True)
+    else:
+        body = msgspec.json.encode(content)
+    return Response(body, status_code, media_type="application/json")

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from services.common.callers import CallerPrincipal
+from services.common.callers import CallerPrincipal, Principal
 from services.common.idempotency import KEY_HEADER, IdempotencyToken
 from services.common.problems import Invalid
 
@@ -14,6 +14,10 @@ _KEY: Final = re.compile(r"[!-~]{1,255}")
 
 
 async def _token(request: Request, principal: CallerPrincipal) -> IdempotencyToken | None:
+    return await idempotency_token(request, principal)
+
+
+async def idempotency_token(request: Request, principal: Principal) -> IdempotencyToken | None:
     """None without a key; raises Invalid for one that is empty, too long, or there twice."""
     keys = request.headers.getlist(KEY_HEADER)
     if not keys:

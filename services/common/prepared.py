@@ -67,8 +67,8 @@ class _Direct:
         ]
         columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
         self._names = [one.keyname for one in columns]
-        processes = [(one.keyname, one.type.result_processor(dialect, None)) for one in columns]
-        self._processed = [(name, process) for name, process in processes if process is not None]
+        processors = ((one.keyname, one.type.result_processor(dialect, None)) for one in columns)
+        self._gives = [(name, process) for name, process in processors if process is not None]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         given = self._given(values)
@@ -92,6 +92,6 @@ class _Direct:
 
     def _row(self, row: Sequence[Any]) -> dict[str, Any]:
         found = dict(zip(self._names, row, strict=True))
-        for name, process in self._processed:
+        for name, process in self._gives:
             found[name] = process(found[name])
         return found

@@ -24,7 +24,6 @@ from services.common.units_of_work import look_here, reads_here
 T = TypeVar("T")
 READERS: Final = 4
 """Read-only connections, each a thread: more gain nothing on few cores."""
-_READING: Final = ("query_only=ON", "mmap_size=268435456")
 
 
 class SqliteDatabase(Database):
@@ -115,7 +114,7 @@ def _reader_engine(path: Path) -> AsyncEngine:
         max_overflow=0,
         hide_parameters=True,
     )
-    _set_up(engine.sync_engine, "BEGIN", _READING)
+    _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
     return engine
 
 
@@ -123,10 +122,9 @@ def _here_engine(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(_read_only(path), uri=True)
 
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)), creator=connect, poolclass=NullPool, hide_parameters=True
-    )
-    _set_up(engine, None, _READING)
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
+    _set_up(engine, None, ("query_only=ON", "mmap_size=268435456"))
     return engine
 
 
@@ -137,7 +135,7 @@ def _looker_engine(path: Path) -> Engine:
 
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0, hide_parameters=True)
-    _set_up(engine, "BEGIN", _READING)
+    _set_up(engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
     return engine
 
 

@@ -43,6 +43,7 @@ from services.gateway.api import (
     posts,
     publishing,
     rebuild,
+    related,
     revisions,
     votes,
 )
@@ -119,7 +120,7 @@ def create_app(
             metrics_router(metrics, settings.secrets),
             *(resource.router for resource in (articles, newest_comments, comments, own_comments_api, votes, blocks)),
             *(resource.router for resource in (moderation, posts, publishing, revisions, labels, authors, blog, keys)),
-            *(resource.router for resource in (import_lines, imports, export, rebuild, docs)),
+            *(resource.router for resource in (import_lines, imports, export, rebuild, related, docs)),
             *(resource.router for resource in (comment_forms, vote_forms, notifications, own_comments)),
             *(resource.router for resource in (robots, posts_feeds, comments_feeds, lists)),
         ],

@@ -104,6 +104,24 @@ _RELATED: Final = {
     "comment_count": 4,
     "reasons": [{"kind": "label", "text": "How-to"}],
 }
+_EXPLANATION: Final = {
+    "score": 0.212,
+    "words": 0.141,
+    "labels": 0.3,
+    "date": 0.203,
+    "days": 142,
+    "terms": [{"text": "tide", "weight": 0.31, "other_weight": 0.28, "product": 0.0868}],
+    "shared_labels": [{"text": "How-to", "weight": 1.0, "other_weight": 1.0, "product": 1.0}],
+}
+RELATED: Final[dict[str, Any]] = {"items": [_RELATED | {"explanation": _EXPLANATION}]}
+RELATED_RULES: Final[dict[str, Any]] = {
+    "pinned": ["912673741426990188"],
+    "forbidden": [],
+    "computed": None,
+    "shown": 3,
+}
+RELATED_PROGRESS: Final[dict[str, Any]] = {"unread": 0, "unweighed": 200, "unlisted": 1200, "known": 5000}
+RELATED_OWED: Final[dict[str, Any]] = {"owed": 500, "next_cursor": "AAAAAAAAAAEAAA"}
 _NEIGHBOUR: Final = {
     "title": "Twelve Hours of the Winter Bird Count",
     "path": "/2023/12/twelve-hours-of-winter-bird-count.html",
@@ -198,6 +216,8 @@ BLOG: Final[dict[str, Any]] = {
     "comment_moderation_days": 14,
     "comment_names": "optional",
     "comment_votes": "off",
+    "related_computed": "on",
+    "related_shown": None,
     "updated": "2024-02-09T17:00:00Z",
     "version": 3,
 }

@@ -36,6 +36,7 @@ _OPEN_TO_ALL: Final = (
     ("/api/v1/comments/{comment_id}", "patch"),
     ("/api/v1/comments/{comment_id}/vote", "put"),
     ("/api/v1/comments/{comment_id}/vote", "delete"),
+    ("/api/v1/articles/{article_id}/related", "get"),
     ("/api/v1/labels", "get"),
     ("/api/v1/authors", "get"),
     ("/api/v1/authors/{author_id}", "get"),

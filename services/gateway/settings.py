@@ -33,7 +33,13 @@ class GatewaySettings(ServiceSettings):
     comments_depth: int = Field(
         6, ge=0, le=12, description="How deep replies are set in on pages; what answers deeper ones stands beside them."
     )
-    related_shown: int = Field(5, ge=0, le=20, description="Related links shown with an article, picked ones included.")
+    related_shown: int = Field(
+        5,
+        ge=0,
+        le=20,
+        description="Related links shown with an article, picked ones included, where the blog does not say. "
+        "Pages learn at once of changes in the first 5; for more set the blog's `related_shown`.",
+    )
     allowed_hosts: str = Field(
         "", description="Further host names that are served, separated by commas; loopback names always are."
     )

@@ -41,6 +41,7 @@ from services.posts.routes import (
     posts,
     publishing,
     related,
+    related_rules,
     revisions,
 )
 from services.posts.settings import PostsSettings
@@ -61,7 +62,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now, metrics: Metrics
     internal = APIRouter(dependencies=[Depends(check)])
     followed = APIRouter(dependencies=[Depends(require_caller(secrets))])
     of_readers = (archive, lists, live_posts, labels, authors)
-    of_writers = (blog, imports, keys, paths, posts, publishing, related, revisions)
+    of_writers = (blog, imports, keys, paths, posts, publishing, related, related_rules, revisions)
     for resource in (*of_readers, *of_writers):
         internal.include_router(resource.router)
     followed.include_router(commenting.router)

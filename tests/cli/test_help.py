@@ -34,6 +34,7 @@ def test_commands_are_those_of_the_readme() -> None:
         "import comments",
         "export comments",
         "rebuild comments",
+        "rebuild related",
     }
 
 

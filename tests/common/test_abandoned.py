@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 from fastapi import APIRouter
+from starlette.types import Message, Receive, Scope, Send
 
+from services.common.abandoned import StopAbandoned
 from tests.common.apps import app_of
 from tests.common.sockets import served
 
@@ -50,3 +52,24 @@ async def test_who_waits_is_answered() -> None:
             await reader.readuntil(b"null")
         writer.transport.abort()
     assert work.was_ended is False
+
+
+async def test_a_caller_who_goes_with_the_answer_is_told_nothing_more() -> None:
+    """Servers say that the caller is gone as soon as the answer is complete, while the application tidies up."""
+    gone, sent = asyncio.Event(), list[str]()
+
+    async def answers_and_tidies_up(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        gone.set()
+        await asyncio.Event().wait()
+
+    async def receive() -> Message:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    await StopAbandoned(answers_and_tidies_up)({"type": "http", "method": "GET"}, receive, send)
+    assert sent == ["http.response.start", "http.response.body"]

@@ -1,5 +1,7 @@
 """The thread of an article page: its count line, its order, and what closed and hidden threads show."""
 
+from typing import Any
+
 from tests.gateway.reading import HTML, assert_problem, part, parts, texts
 from tests.stack import Stack
 
@@ -96,9 +98,11 @@ async def test_hidden_thread_is_nowhere(stack: Stack) -> None:
 
 
 async def test_hidden_thread_is_not_counted_in_related_links_either(stack: Stack) -> None:
-    posts = [{"source_id": "1", "comment_policy": "hidden", "labels": ["L"]}, {"source_id": "2", "labels": ["L"]}]
+    hidden: dict[str, Any] = {"source_id": "1", "comment_policy": "hidden"}
+    posts = [one | {"body": "<p>Some text.</p>"} for one in (hidden, {"source_id": "2"})]
     await stack.imported_posts(*posts)
     await stack.imported_comments({"source_id": "5", "post_id": "1"}, {"source_id": "6", "post_id": "2"})
+    await stack.relate()
 
     def count(page: dict[str, list[dict[str, object]]]) -> object:
         return page["related"][0]["comment_count"]

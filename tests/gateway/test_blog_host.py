@@ -14,6 +14,7 @@ async def move(stack: Stack, url: str | None) -> None:
 async def test_links_are_built_from_the_blogs_own_address(stack: Stack) -> None:
     written = await stack.post(labels=["L"])
     await stack.post(labels=["L"])
+    await stack.relate()
     await move(stack, "https://moved.example:443/")
     page = (await stack.reader.get(f"/api/v1/articles/{written['id']}")).json()
     assert page["url"] == f"https://moved.example{written['path']}"

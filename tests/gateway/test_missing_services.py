@@ -45,6 +45,7 @@ WAYS: dict[str, Answer | None] = {
 async def test_article_page_says_that_its_comments_are_missing(stack: Stack) -> None:
     other = await stack.post(title="Other", labels=["L"])
     written = await stack.post(title="Whole", labels=["L"])
+    await stack.relate()
     await stack.comment(written["id"])
     for way, answer in WAYS.items():
         stack.take_away("comments", answer)

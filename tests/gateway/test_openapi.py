@@ -22,11 +22,12 @@ TAKES_A_KEY = {
     "POST /api/v1/articles/{article_id}/comments",
     "PUT /api/v1/comments/{comment_id}/vote",
     "DELETE /api/v1/comments/{comment_id}/vote",
+    "GET /api/v1/articles/{article_id}/related",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",
 }
-_OF_EDITORS = ("GET /api/v1/posts", "GET /api/v1/comments", "GET /api/v1/export")
+_OF_EDITORS = ("GET /api/v1/posts", "GET /api/v1/comments", "GET /api/v1/export", "GET /api/v1/related")
 FOR_EVERYBODY = {"GET /api/v1/comments/counts", "GET /api/v1/comments/newest"}
 Operation = dict[str, Any]
 

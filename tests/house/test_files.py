@@ -20,6 +20,7 @@ HTTPX_ALLOWED = {
     "services/migration/comment_sender.py",
     "services/migration/comment_writer.py",
     "services/migration/rebuild.py",
+    "services/migration/rebuild_related.py",
     "services/cli/destination.py",
     "services/migration/posts_of_threads.py",
     "services/cli/api.py",

@@ -91,4 +91,4 @@ async def test_what_deleting_costs(stack: Stack) -> None:
         calls, queries = await cost(stack, "DELETE", place, status=204)
         assert calls == [f"posts DELETE /{place}"]
         found.append(queries)
-    assert found == [18, 19]
+    assert found == [19, 20]

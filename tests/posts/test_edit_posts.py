@@ -137,4 +137,4 @@ async def test_an_edit_costs_one_call_and_as_many_queries_whatever_there_is(stac
         [f"posts PUT /{place}"],
         [f"posts GET /{place}"],
     ]
-    assert [queries for _, queries in costs] == [3, 13, 7, 12, 19, 19, 16, 13, 13, 14, 3]
+    assert [queries for _, queries in costs] == [3, 14, 7, 12, 20, 20, 16, 14, 14, 15, 3]

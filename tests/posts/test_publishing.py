@@ -113,4 +113,4 @@ async def test_what_publishing_costs(stack: Stack) -> None:
             [f"posts POST /posts/{draft['id']}/{one}"] for one in ("publish", "revert", "publish")
         ]
         found.append([queries for _, queries in costs])
-    assert found == [[17, 15, 15], [19, 17, 17]]
+    assert found == [[18, 16, 16], [20, 18, 18]]

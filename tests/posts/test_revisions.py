@@ -113,4 +113,4 @@ async def test_what_revisions_cost(stack: Stack) -> None:
         await patched(stack, post, title=str(number))
         costs.append([(await cost(stack, "GET", f"{place}{more}"))[1] for more in ("", "/1", "/1/diff")])
     assert costs == [[2, 4, 7]] * 2
-    assert await cost(stack, "POST", f"{place}/1/restore") == ([f"posts POST /{place}/1/restore"], 17)
+    assert await cost(stack, "POST", f"{place}/1/restore") == ([f"posts POST /{place}/1/restore"], 18)

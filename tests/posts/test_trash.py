@@ -76,4 +76,4 @@ async def test_what_the_trash_costs(stack: Stack) -> None:
         costs = [await cost(stack, "POST", f"{place}/{action}") for action in ("trash", "restore")]
         assert [calls for calls, _ in costs] == [[f"posts POST /{place}/trash"], [f"posts POST /{place}/restore"]]
         found.append([queries for _, queries in costs])
-    assert found == [[15, 15], [17, 17]]
+    assert found == [[16, 16], [18, 18]]

@@ -33,6 +33,8 @@ NEEDED: Final[Mapping[str, Needed]] = {
     "PATCH /api/v1/posts/{post_id}": _change,
     "DELETE /api/v1/posts/{post_id}": _change,
     "PUT /api/v1/posts/{post_id}/related-links": _change,
+    "GET /api/v1/posts/{post_id}/related-rules": _READ,
+    "PUT /api/v1/posts/{post_id}/related-rules": _change,
     "POST /api/v1/posts/{post_id}/publish": _PUBLISH,
     "POST /api/v1/posts/{post_id}/revert": _change,
     "POST /api/v1/posts/{post_id}/trash": _change,
@@ -60,6 +62,8 @@ NEEDED: Final[Mapping[str, Needed]] = {
     "POST /api/v1/import/find-posts": _always("import:run"),
     "POST /api/v1/import/comments": _always("import:run"),
     "POST /api/v1/comments/rebuild": _always("import:run"),
+    "GET /api/v1/related/progress": _always("import:run"),
+    "POST /api/v1/related/rebuild": _always("import:run"),
     "GET /api/v1/export/comments": _always("comments:moderate", "import:run"),
 }
 OPEN_TO_ALL: Final = {
@@ -75,6 +79,7 @@ OPEN_TO_ALL: Final = {
     "PUT /api/v1/comments/{comment_id}/vote",
     "DELETE /api/v1/comments/{comment_id}/vote",
     "POST /comments/{comment_id}/vote",
+    "GET /api/v1/articles/{article_id}/related",
     "GET /api/v1/labels",
     "GET /api/v1/authors",
     "GET /api/v1/authors/{author_id}",

@@ -69,6 +69,7 @@ class World:
             "month": ["1", "2", "02"],
             "include": ["body"],
             "unused": ["true", "false"],
+            "explain": ["true", "false"],
             **self._of_editors(ids),
             "length": ["default", "summary"],
             "max-results": ["1", "500"],

@@ -30,7 +30,9 @@ def routes_of(app: StartedApp) -> list[tuple[str, str]]:
     """What a service serves, its health checks left out; it publishes no description, so one is made here."""
     paths: dict[str, dict[str, Any]] = get_openapi(title="t", version="1", routes=app.app.routes)["paths"]
     hot = [
-        ("GET", route.path) for route in app.app.routes if isinstance(route, Route) and not isinstance(route, APIRoute)
+        (*(route.methods or ()), route.path)
+        for route in app.app.routes
+        if isinstance(route, Route) and not isinstance(route, APIRoute)
     ]
     return hot + [
         (method.upper(), path)

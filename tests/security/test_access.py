@@ -21,6 +21,7 @@ OPEN_TO_THE_GATEWAY = {
         "GET /articles/by-path",
         "GET /articles/{post_id}",
         "GET /articles/{post_id}/commenting",
+        "GET /articles/{post_id}/related",
         "GET /authors",
         "GET /authors/{author_id}",
         "GET /blog",

@@ -157,7 +157,7 @@ async def _values(stack: Stack, listed: Sequence[dict[str, Any]], extra: Sequenc
         "year": ["2022"],
         "month": ["1"],
     }
-    of_editors = "unused state kind to post_id version label_id".split()
+    of_editors = "unused explain state kind to post_id version label_id".split()
     return values | {name: ["1"] for name in of_editors}
 
 

@@ -55,7 +55,7 @@ async def test_hostile_strings_in_what_is_read(stack: Stack) -> None:
     names = (
         "cursor comments comments_cursor reply_to path limit order label year month include unused state kind to "
         "length max-results alt author_name comment posted proof token address before after "
-        "comments_order show_comment showComment"
+        "comments_order show_comment showComment explain"
     ).split()
     values = dict.fromkeys(names, TOGETHER) | {name: [things.ids.get(name, "1"), *TOGETHER] for name in ids}
     values |= {"q": [*HOSTILE, *SEARCHES[:2]], "limit": HOSTILE[:1], "order": HOSTILE[:1], "include": HOSTILE[:1]}

@@ -87,6 +87,7 @@ class Canary:
             "year": ["2022"],
             "month": ["2"],
             "include": ["body"],
+            "explain": ["false"],
             "length": ["default", "summary"],
             "max-results": ["2"],
             "post_id": [self.post_id, MISSING_ID],

@@ -1,19 +1,21 @@
 """Votes of readers, who are told apart by their networks."""
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 
 from services.comments.commands.vote import give_vote, take_vote_back
 from services.comments.deps import VoterDep
 from services.comments.errors import CommentNotFound
 from services.comments.queries.votes import votable
-from services.comments.routes.writing import SeenVersion
 from services.comments.schemas.votes import PostOfCommentOut, VoteOut
 from services.common.deps import ClockDep, DatabaseDep
 from services.common.ids import Id
 
 router = APIRouter(prefix="/comments/{comment_id}")
+SeenVersion = Annotated[int | None, Header(alias="X-Dateline-Post-Version", ge=1)]
+"""Of the post as the caller has just read it, live."""
 
 
 @router.get("/post")

@@ -52,7 +52,7 @@ async def get_article_by_path(
     if isinstance(found, Moved):
         given = {"path": found.path} | asked.params()
         return RedirectResponse(f"/api/v1/articles/by-path?{urlencode(given, quote_via=quote)}", 301)
-    return found.page
+    return found.whole_page()
 
 
 @router.get(
@@ -68,7 +68,7 @@ async def get_article(
     comments_order: CommentsOrder = None,
     show_comment: ShowComment = None,
 ) -> ArticlePage:
-    return (await composer.by_id(article_id, AskedThread(comments_cursor, comments_order, show_comment))).page
+    return (await composer.by_id(article_id, AskedThread(comments_cursor, comments_order, show_comment))).whole_page()
 
 
 @router.get(
@@ -81,6 +81,6 @@ async def list_comments(
     article_id: ArticleId, composer: ComposerDep, cursor: Cursor = None, order: CommentsOrder = None
 ) -> Comments:
     try:
-        return (await composer.by_id(article_id, AskedThread(cursor, order))).page.comments
+        return (await composer.by_id(article_id, AskedThread(cursor, order))).whole_page().comments
     except InvalidCommentsCursor as exc:
         raise InvalidCommentsCursor("cursor") from exc

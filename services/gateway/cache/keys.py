@@ -10,6 +10,7 @@ _KNOWN: Final = frozenset(
         "comments_cursor",
         "comments_order",
         "cursor",
+        "explain",
         "include",
         "label",
         "limit",

@@ -50,6 +50,37 @@ class Related(Struct, frozen=True):
     terms: list[str]
 
 
+class Share(Struct, frozen=True):
+    """A term or a label that two articles have, with its weight in each."""
+
+    text: str
+    weight: float
+    other_weight: float
+    product: float
+
+
+class Explanation(Struct, frozen=True):
+    score: float
+    words: float
+    labels: float
+    date: float
+    days: int
+    terms: list[Share]
+    shared_labels: list[Share]
+
+
+class RelatedList(Struct, frozen=True):
+    """`explanations` of computed ones by their ids, where they were asked for."""
+
+    blog: Blog
+    id: str
+    labels: list[str]
+    picked: list[Picked]
+    related: list[Related]
+    related_shown: int | None
+    explanations: dict[str, Explanation]
+
+
 class LivePosts(Struct, frozen=True):
     blog: Blog
     items: list[Target]

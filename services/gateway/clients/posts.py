@@ -18,6 +18,7 @@ from services.gateway.clients.models import (
     Moved,
     OwnAddress,
     Paths,
+    RelatedList,
 )
 from services.gateway.clients.service import Service, json_of
 
@@ -32,6 +33,18 @@ class PostsClient:
 
     async def article_by_id(self, article_id: str, related: int) -> Article:
         return await self.service.get(f"/articles/{article_id}", json_of(Article), {"related": related})
+
+    async def related(self, article_id: str, limit: int) -> RelatedList:
+        """`limit` of what posts relates, beside all that was picked."""
+        return await self.service.get(f"/articles/{article_id}/related", json_of(RelatedList), {"limit": limit})
+
+    async def explained_related(
+        self, article_id: str, limit: int, principal: Principal, timeout_s: float
+    ) -> RelatedList:
+        """The same with what scores are made of, for those who may know."""
+        params, path = {"limit": limit, "explain": True}, f"/articles/{article_id}/related"
+        answer = await self.service.send("GET", path, principal, params=params, timeout_s=timeout_s)
+        return self.service.decode(answer, RelatedList)
 
     async def articles(self, params: Mapping[str, Any]) -> ArticleList:
         given = {name: value for name, value in params.items() if value is not None}

@@ -10,13 +10,13 @@ from typing import Any, Final
 from services.common.problems import NotFound
 from services.common.urls import absolute
 from services.gateway.cache.gathering import lacks_something, shows
-from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread
+from services.gateway.clients.models import Article, Blog, Comment, Listed, Moved, Thread
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.asked import AskedThread, ThreadView
 from services.gateway.compose.links import neighbour
 from services.gateway.compose.model import ArticleList, ArticlePage, Author, Fragment, ListedArticle
 from services.gateway.compose.related import countable_ids, related_links, shown_related
-from services.gateway.compose.thread import composed_thread
+from services.gateway.compose.thread import composed_comment, composed_thread
 from services.gateway.compose.words import date_header
 from services.gateway.errors import InvalidCommentsCursor, PassedOn, PostsUnavailable, ServiceDown
 from services.gateway.settings import GatewaySettings
@@ -29,11 +29,19 @@ _FROM_THE_BEGINNING: Final = AskedThread()
 
 @dataclass(frozen=True, slots=True)
 class BlogArticle:
-    """A composed page with the blog around it."""
+    """A composed page with the blog around it. The comments on it are as they were found: pages for readers show them
+    without having them composed one by one.
+    """
 
     blog: Blog
     page: ArticlePage
     thread: ThreadView
+    comments: Sequence[Comment]
+
+    def whole_page(self) -> ArticlePage:
+        """For programs."""
+        thread = self.page.comments.model_copy(update={"items": [composed_comment(one) for one in self.comments]})
+        return self.page.model_copy(update={"comments": thread})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,9 @@ class Composer:
             next=neighbour(article.next, public_url),
         )
         cursor = asked.cursor if thread is None else thread.cursor
-        return BlogArticle(article.blog, page, ThreadView(cursor, asked.order, self.settings.comments_depth))
+        view = ThreadView(cursor, asked.order, self.settings.comments_depth)
+        comments = [] if thread is None or article.comment_policy == "hidden" else thread.items
+        return BlogArticle(article.blog, page, view, comments)
 
     async def _thread(self, article: Article, asked: AskedThread, count_of: Sequence[str]) -> Thread | None:
         try:
@@ -130,13 +140,8 @@ class Composer:
 
 
 def _shows_article(article: Article, linked: Sequence[str]) -> None:
-    """What stands under one of its labels may be related to it, so that every label is looked at."""
-    shows(
-        f"post:{article.id}",
-        f"page:{article.id}",
-        f"thread:{article.id}",
-        *(f"label:{name}" for name in article.labels),
-    )
+    shows(f"post:{article.id}", f"page:{article.id}", f"thread:{article.id}")
+    shows(*(f"name:{name}" for name in article.labels))
     shows(*(f"post:{post_id}" for post_id in linked), *(f"count:{post_id}" for post_id in linked))
     if article.author is not None:
         shows(f"author:{article.author.id}")

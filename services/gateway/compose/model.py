@@ -41,6 +41,37 @@ class RelatedLink(Composed):
     reasons: list[Reason]
 
 
+class Share(Composed):
+    """A term or a label that both articles have: its weight in each, of 1 in all, and the product."""
+
+    text: str
+    weight: float
+    other_weight: float
+    product: float
+
+
+class Explanation(Composed):
+    """What a score is made of: `words * (1 + labels + date)`. The terms and labels are those that add most."""
+
+    score: float
+    words: Annotated[float, Field(description="How alike the words of both are, from 0 to 1.")]
+    labels: Annotated[float, Field(description="How alike their labels are, from 0 to 0.3.")]
+    date: Annotated[float, Field(description="How near their dates are, from 0 to 0.3.")]
+    days: int
+    terms: list[Share]
+    shared_labels: list[Share]
+
+
+class ListedRelated(RelatedLink):
+    """`explanation` of a computed one, where it was asked for."""
+
+    explanation: Explanation | None
+
+
+class RelatedList(Composed):
+    items: list[ListedRelated]
+
+
 class CommentAuthor(Composed):
     """Null `name`: the commenter gave none."""
 

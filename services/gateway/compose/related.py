@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 
 from services.common.urls import absolute
-from services.gateway.clients.models import Article, Picked, Related, Target
+from services.gateway.clients.models import Article, Picked, Related, RelatedList, Target
 from services.gateway.compose.model import Reason, RelatedLink
 
 
-def shown_related(article: Article, limit: int) -> list[Picked | Related]:
-    """Picked links all stay; others fill up to `limit`, without repeats. The blog, or the article, may say another."""
+def shown_related(article: Article | RelatedList, limit: int) -> list[Picked | Related]:
+    """Picked links all stay; others fill up to `limit`. The blog, or the article, may say another."""
     most = limit if article.related_shown is None else article.related_shown
+    return all_related(article)[: max(most, len(article.picked))]
+
+
+def all_related(article: Article | RelatedList) -> list[Picked | Related]:
+    """What was picked, then what posts relates, without repeats."""
     picked_ids = {link.target.id for link in article.picked if link.target is not None}
-    fill = [link for link in article.related if link.target.id not in picked_ids]
-    return [*article.picked, *fill[: max(most - len(article.picked), 0)]]
+    return [*article.picked, *(link for link in article.related if link.target.id not in picked_ids)]
 
 
 def countable_ids(shown: list[Picked | Related]) -> list[str]:

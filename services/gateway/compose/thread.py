@@ -16,7 +16,9 @@ from services.gateway.compose.words import UNAVAILABLE, count_line
 
 
 def composed_thread(thread: Thread | None, policy: CommentPolicy, blog: Blog) -> Comments:
-    """None: the comments service gave no answer. That is said, never shown as an empty thread."""
+    """Without the comments themselves. None: their service gave no answer. That is said, never shown as an empty
+    thread.
+    """
     is_open = policy == "open"
     if policy == "hidden":
         return _without_thread("hidden", None, is_open=False)
@@ -28,7 +30,7 @@ def composed_thread(thread: Thread | None, policy: CommentPolicy, blog: Blog) ->
         takes_votes=blog.comment_votes == "on",
         count=thread.count,
         count_line=count_line(thread.count),
-        items=[composed_comment(found) for found in thread.items],
+        items=[],
         next_cursor=thread.next_cursor,
         notifies=thread.notifies,
     )

@@ -92,7 +92,7 @@ def article_page(
 ) -> Response:
     """`posted`: to who has just posted a comment."""
     page, posted = found.page, posted or Posted()
-    answered = next((one for one in page.comments.items if one.id == form.parent_id), None)
+    answered = next((one for one in found.comments if one.id == form.parent_id), None)
     return renderer.page(
         "article.html",
         status,

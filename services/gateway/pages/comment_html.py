@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from html import escape
 
 from services.common.html import SafeHtml
-from services.gateway.clients.models import Blog
+from services.gateway.clients.models import Blog, Comment
 from services.gateway.compose.articles import BlogArticle
-from services.gateway.compose.model import Comment
 from services.gateway.compose.words import moment
 
 _REMOVED = '<p class="notice">This comment has been removed.</p>\n'
@@ -17,7 +16,7 @@ def comments_html(found: BlogArticle, own_path: str, own_id: str | None) -> Safe
     comments, thread = found.page.comments, found.thread
     link = f"{own_path}{thread.link(thread.cursor, reply_to='')}" if comments.is_open else None
     shown = _Shown(found.blog, thread.depth, comments.takes_votes, link, own_id)
-    return SafeHtml("".join([shown.item(comment) for comment in comments.items]))
+    return SafeHtml("".join([shown.item(comment) for comment in found.comments]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,16 @@ class _Shown:
 
     def item(self, comment: Comment) -> str:
         depth = min(self.depth, comment.depth)
-        said = _REMOVED if comment.deleted else self._said(comment)
+        said = _REMOVED if comment.state == "deleted" else self._said(comment)
         return f'<li id="c{comment.id}" class="depth-{depth}">\n{said}</li>\n'
 
     def _said(self, comment: Comment) -> str:
         """`body_html` was cleaned when it was stored; ids are digits."""
-        name = escape(comment.author.name or "Anonymous")
+        name = escape(comment.author_name or "Anonymous")
         votes = _votes(comment, name) if self.takes_votes else ""
         own = _own(comment.id) if comment.id == self.own_id else ""
         return (
-            f'<p class="commenter">{_linked(name, comment.author.url)}\n{_answers(comment.parent_id)}'
+            f'<p class="commenter">{_linked(name, comment.author_url)}\n{_answers(comment.parent_id)}'
             f'<a class="permalink" href="#c{comment.id}"><time datetime="{comment.published.isoformat()}">'
             f"{escape(moment(comment.published, self.blog))}</time></a></p>\n"
             f'<div class="said">{comment.body_html}</div>\n{own}{votes}{self._reply(comment.id, name)}'

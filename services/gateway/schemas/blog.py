@@ -21,6 +21,12 @@ CommentModeration = Annotated[
 CommentNames = Annotated[
     Literal["optional", "required"], Field(description="Whether a comment needs the name of its author.")
 ]
+RelatedComputed = Annotated[
+    Literal["on", "off"], Field(description="Whether related articles are found beside those that editors name.")
+]
+RelatedShown = Annotated[
+    int, Field(ge=0, le=20, description="Related links shown with an article, picked ones included.")
+]
 CommentVotes = Annotated[Literal["off", "on"], Field(description="Whether readers may vote for comments.")]
 
 
@@ -41,10 +47,14 @@ class BlogPatch(Input):
     comment_moderation_days: Annotated[int, Field(ge=1, le=3650)] = 14
     comment_names: CommentNames = "optional"
     comment_votes: CommentVotes = "off"
+    related_computed: RelatedComputed = "on"
+    related_shown: RelatedShown | None = None
 
 
 class BlogSettings(BaseModel):
-    """`public_url` is null while the address that Dateline was started with holds, `robots_txt` while its own does."""
+    """`public_url` and `related_shown` are null while what Dateline was started with holds, `robots_txt` while its own
+    does.
+    """
 
     title: str
     description: str
@@ -60,6 +70,8 @@ class BlogSettings(BaseModel):
     comment_moderation_days: int
     comment_names: CommentNames
     comment_votes: CommentVotes
+    related_computed: RelatedComputed
+    related_shown: RelatedShown | None
     updated: datetime | None
     version: int
 

@@ -3,7 +3,7 @@
 import asyncio
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -19,10 +19,10 @@ from services.posts.commands.related_changes import lists_changed
 from services.posts.commands.related_turn import take_turn
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import MAX_LISTS, Entry, Pairs, RelatedList, enterable, least, pool
-from services.posts.domain.related.told import unpacked_terms
 from services.posts.queries.related_candidates import Near, docs_near
-from services.posts.queries.related_docs import Row, docs_by_number, docs_wanting, lists_of
+from services.posts.queries.related_docs import Row, docs_by_number, docs_wanting, entry_of, lists_of
 from services.posts.queries.related_index import languages, the_state
+from services.posts.queries.related_shown import shown_on_pages
 from services.posts.related_tables import related_docs, related_lists
 from services.posts.tables import changes
 
@@ -77,17 +77,20 @@ class _Lists:
             standing = self.near.listing[doc]
             entered = enterable(doc, others, self.pairs)
             fallen = sorted(standing.keys() & others - set(entered))
-            anew = [one for one in (*entered, *fallen) if standing.get(one) != self.pairs.score(doc, one)]
+            anew = [one for one in (*entered, *fallen) if not self._is_as_before(standing.get(one), doc, one)]
             for one in anew[:MAX_LISTS]:
                 self.entered.setdefault(one, []).append(doc)
             # where it fell behind, another that is not in the list may be better now
             self.put_off |= {*anew[MAX_LISTS:], *fallen}
 
+    def _is_as_before(self, standing: Entry | None, doc: int, other: int) -> bool:
+        return standing is not None and standing == replace(self.pairs.entry(doc, other), place=standing.place)
+
     async def enter(self, reads: Reads) -> None:
         """Into lists as they are; reads whatever may be shown in those where that changes."""
         self.before = {doc: RelatedList({}) for doc in (*self.docs, *self.entered)}
         for row in await lists_of(reads, self.before):
-            self.before[row["doc"]].entries[row["other"]] = _entry(row)
+            self.before[row["doc"]].entries[row["other"]] = entry_of(row)
         pools = set[int]()
         for doc, others in self.entered.items():
             base = self.after.get(doc) or self.before[doc]
@@ -110,20 +113,24 @@ class _Lists:
         await TAKE_OUT.many(writes, gone)
         await _PUT.many(writes, kept)
         await self._note(writes)
-        shown = {doc for doc, now in self.after.items() if now.shown() != self.before[doc].shown()}
-        post_ids = [self.pairs.docs[doc].post_id for doc in shown]
-        told = lists_changed(self.state["turn"], [one for one in post_ids if one is not None])
-        await append_changes(writes, changes, told, clock())
+        await append_changes(writes, changes, lists_changed(self.state["turn"], await self._seen(writes)), clock())
+
+    async def _seen(self, writes: Writes) -> list[int]:
+        """The posts on whose pages something else is shown now."""
+        docs = {doc: self.pairs.docs[doc].post_id for doc in self.after}
+        posts = {doc: post_id for doc, post_id in docs.items() if post_id is not None}
+        most = await shown_on_pages(writes, posts.values())
+        return [
+            post_id
+            for doc, post_id in posts.items()
+            if self.after[doc].shown(most.get(post_id, 0)) != self.before[doc].shown(most.get(post_id, 0))
+        ]
 
     async def _note(self, writes: Writes) -> None:
         await _LISTED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in self.docs])
         others = self.after.keys() - self.docs.keys()
         await _ENTERED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in others])
         await PUT_OFF.many(writes, [{"of": doc} for doc in self.put_off])
-
-
-def _entry(row: Row) -> Entry:
-    return Entry(row["score"], row["place"], unpacked_terms(row["terms"]), row["label_id"])
 
 
 def _row(doc: int, other: int, entry: Entry) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from services.posts.queries.related_posts import label_ids_by_post, mentions_by_
 from services.posts.related_tables import related_mentions, related_owed
 from services.posts.tables import changes
 
-_BATCH: Final = 50
+READ_AT_ONCE: Final = 50
 _POST: Final = bindparam("of", type_=Int64)
 _PAY: Final = Prepared(
     lambda _: delete(related_owed).where(
@@ -78,7 +78,7 @@ class _Owed:
 
 
 async def _owed(reads: Reads) -> _Owed | None:
-    owed = await owed_posts(reads, _BATCH)
+    owed = await owed_posts(reads, READ_AT_ONCE)
     if not owed:
         return None
     found = await posts_to_read(reads, owed)
@@ -96,7 +96,7 @@ class _Batch:
     new_terms: Mapping[tuple[str, str], int]
     intake: Intake
     mentioned: frozenset[int]
-    """Posts that a text links to that did not before, or no longer does."""
+    """Posts whose texts link to others than before, and those others."""
 
     async def store(self, writes: Writes, clock: Clock) -> None:
         next_term = self.state["next_term"] + len(self.new_terms)
@@ -133,8 +133,10 @@ async def _batch(reads: Reads, found: _Owed, readings: Mapping[int, Reading]) ->
 
 async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapping[int, Reading]) -> frozenset[int]:
     before = await mentions_by_post(reads, owed)
-    paths = set[str]()
+    paths, speakers = set[str](), set[int]()
     for post_id in owed:
-        now = readings[post_id].mentions if post_id in readings else ()
-        paths |= set(before.get(post_id, ())) ^ set(now)
-    return frozenset((await owners_of_paths(reads, sorted(paths))).values()) if paths else frozenset()
+        was, now = before.get(post_id, []), readings[post_id].mentions if post_id in readings else ()
+        paths |= set(was) ^ set(now)
+        speakers |= {post_id} if was != [*now] else set()
+    owners = await owners_of_paths(reads, sorted(paths)) if paths else {}
+    return frozenset(speakers.union(owners.values()))

@@ -5,25 +5,29 @@ what has no weights and what wants a list are rows themselves: whatever is left 
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
-from typing import Final
+from typing import Any, Final
+
+import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database, Writes
 from services.posts.commands.clear_gone import clear_gone
 from services.posts.commands.list_related import AT_NIGHT, list_related
-from services.posts.commands.read_owed import read_owed
+from services.posts.commands.read_owed import READ_AT_ONCE, read_owed
 from services.posts.commands.related_turn import LostTurnError, take_turn
-from services.posts.commands.weigh_posts import weigh_posts
-from services.posts.queries.related_index import the_state
+from services.posts.commands.weigh_posts import WEIGHED_AT_ONCE, weigh_posts
+from services.posts.queries.related_pending import pending
+from services.posts.queries.related_progress import related_progress
 
 MANY: Final = 200
 """Posts at once, as an import brings them, are all read before any is weighed: weights depend on all of them."""
 _QUIET_S: Final = 3.0
 """How long nothing more comes before many count as all."""
 _NIGHTLY: Final = timedelta(hours=24)
+_TELL_EVERY_S: Final = 15.0
 
 
 @dataclass(slots=True)
@@ -33,29 +37,55 @@ class Relating:
     public_url: str
     _read: int = 0
     _read_at: float = field(default=0.0)
+    _told_at: float | None = field(default=None)
 
     async def __call__(self) -> int:
-        """Does a unit; says whether there was anything to do."""
+        """Does some units; says whether there was anything to do."""
         try:
-            return await self._unit()
+            count = await self._units()
         except LostTurnError:
-            return 1
+            count = 1
+        await self._tell(count)
+        return count
 
-    async def _unit(self) -> int:
-        if count := await read_owed(self.database, self.clock, self.public_url):
-            self._read, self._read_at = self._read + count, time.monotonic()
+    async def _tell(self, count: int) -> None:
+        """How far it is, while there is much to do."""
+        now = time.monotonic()
+        if not count:
+            self._told_at = None
+        elif self._told_at is None:
+            self._told_at = now
+        elif now - self._told_at >= _TELL_EVERY_S:
+            self._told_at = now
+            log = structlog.stdlib.get_logger("dateline.jobs")
+            log.info("relating posts", **await self.database.look(related_progress))
+
+    async def _units(self) -> int:
+        """What one step leaves to the next is done in the same round."""
+        todo, weighed = await self.database.look(pending), 0
+        count = await read_owed(self.database, self.clock, self.public_url) if todo["is_owed"] else 0
+        if self._is_reading_many(count):
             return count
-        if self._read > MANY and time.monotonic() - self._read_at < _QUIET_S:
-            return 0
-        self._read = 0
-        for step in (partial(clear_gone, clock=self.clock), weigh_posts, partial(list_related, clock=self.clock)):
-            if count := await step(self.database):
-                return count
-        return await self._sweep()
+        if todo["is_gone"]:
+            count += await clear_gone(self.database)
+        if count or todo["is_outdated"]:
+            weighed = await weigh_posts(self.database)
+        if (weighed or todo["is_wanted"]) and weighed < WEIGHED_AT_ONCE:
+            count += await list_related(self.database, self.clock)
+        return count + weighed or await self._sweep(todo)
 
-    async def _sweep(self) -> int:
+    def _is_reading_many(self, count: int) -> bool:
+        """Whether more of many may come, so that nothing is weighed yet."""
+        now = time.monotonic()
+        # counted over pauses too: an import that is slower than the reading of it is still one of many
+        if now - self._read_at >= _QUIET_S:
+            self._read = 0
+        if count:
+            self._read, self._read_at = self._read + count, now
+        return count == READ_AT_ONCE or self._read > MANY
+
+    async def _sweep(self, state: Mapping[str, Any]) -> int:
         """Makes the lists that were put off."""
-        state = await self.database.look(the_state)
         now = self.clock()
         if state["swept_at"] is not None and now < state["swept_at"] + _NIGHTLY:
             return 0

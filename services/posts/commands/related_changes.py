@@ -11,4 +11,4 @@ def lists_changed(turn: int, post_ids: Collection[int]) -> list[Change]:
     """One row for all of them: a post as such is as it was, so that followers of posts have nothing to do."""
     if not post_ids:
         return []
-    return [Change(KIND, min(post_ids), turn, tuple(f"post:{post_id}" for post_id in sorted(post_ids)))]
+    return [Change(KIND, min(post_ids), turn, tuple(f"page:{post_id}" for post_id in sorted(post_ids)))]

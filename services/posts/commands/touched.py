@@ -13,6 +13,7 @@ from services.common.database import Writes
 from services.common.locks import hold_lock
 from services.posts.domain.store import PostToStore
 from services.posts.queries.posts import LIVE, place_of
+from services.posts.related_tables import related_docs, related_lists, related_mentions, related_rules
 from services.posts.tables import paths, posts, related_links
 
 EVERYTHING: Final = "everything"
@@ -70,6 +71,15 @@ class Step:
         """Whether what links to it looks otherwise."""
         return _names(self.before) != _names(self.after)
 
+    @property
+    def is_found_anew(self) -> bool:
+        """Whether pages may show it now that did not before, because their texts or rules name it."""
+        return self.after is not None and self.after.is_live and _address(self.before) != _address(self.after)
+
+
+def _address(post: Seen | None) -> tuple[object, ...] | None:
+    return None if post is None else (post.is_live, post.path)
+
 
 def _places(post: Seen | None) -> tuple[object, ...] | None:
     if post is None or post.listed_at is None:
@@ -108,7 +118,7 @@ async def _around(writes: Writes, steps: Sequence[Step]) -> Sequence[str]:
         return ()
     if len(steps) > _MAX_STEPS:
         return (EVERYTHING,)
-    queries = [*_linking(steps), *_beside(steps)]
+    queries = [*_linking(steps), *_naming([step for step in steps if step.is_found_anew]), *_beside(steps)]
     found: set[int] = set((await writes.execute(union_all(*queries))).scalars())
     others = sorted(found - {step.both[-1].post_id for step in steps})
     return [f"page:{one}" for one in others] if len(others) <= _MAX_NAMED else (EVERYTHING,)
@@ -123,6 +133,32 @@ def _linking(steps: Sequence[Step]) -> list[Select[Any]]:
     links = [target_id.in_(post_ids), target_path.in_(had), target_path.in_(given)]
     found = select(related_links.c.post_id).limit(_MAX_NAMED + len(steps) + 1)
     return [select(found.where(link).subquery()) for link in links]
+
+
+def _naming(steps: Sequence[Step]) -> list[Select[Any]]:
+    """Texts that lead to the paths that posts have or had, rules that pin posts, lists in which they still stand."""
+    if not steps:
+        return []
+    post_ids = [step.both[-1].post_id for step in steps]
+    own = select(paths.c.path).where(paths.c.post_id.in_(post_ids))
+    back = [step.both[-1].post_id for step in steps if step.before is not None and not step.before.is_live]
+    saying = select(related_mentions.c.post_id).where(related_mentions.c.path.in_(own))
+    pinning = select(related_rules.c.post_id).where(
+        related_rules.c.other_id.in_(post_ids), related_rules.c.rule == "pin"
+    )
+    return [select(found.limit(_MAX_NAMED + len(steps) + 1).subquery()) for found in (saying, pinning, *_listing(back))]
+
+
+def _listing(post_ids: Sequence[int]) -> list[Select[Any]]:
+    """Until the job that relates posts hears that they are gone."""
+    mine, theirs = related_docs.alias("mine"), related_docs.alias("theirs")
+    listing = (
+        select(theirs.c.post_id)
+        .join_from(mine, related_lists, related_lists.c.other == mine.c.doc)
+        .join(theirs, theirs.c.doc == related_lists.c.doc)
+        .where(mine.c.post_id.in_(post_ids), theirs.c.post_id.is_not(None))
+    )
+    return [listing] if post_ids else []
 
 
 def _beside(steps: Sequence[Step]) -> list[Select[Any]]:

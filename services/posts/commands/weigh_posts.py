@@ -19,7 +19,7 @@ from services.posts.queries.related_docs import Row, unweighed_docs
 from services.posts.queries.related_index import frequencies, languages, the_state
 from services.posts.related_tables import related_docs, related_postings, related_vectors
 
-_BATCH: Final = 100
+WEIGHED_AT_ONCE: Final = 100
 
 
 async def weigh_posts(database: Database) -> int:
@@ -52,7 +52,7 @@ class _Unweighed:
 
 
 async def _begun(reads: Reads) -> _Unweighed | None:
-    docs = await unweighed_docs(reads, _BATCH)
+    docs = await unweighed_docs(reads, WEIGHED_AT_ONCE)
     if not docs:
         return None
     lang = next(iter(docs.values())).lang

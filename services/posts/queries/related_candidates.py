@@ -7,35 +7,41 @@ from typing import Final
 
 from services.common.database import Reads
 from services.posts.domain.related.docs import Doc
+from services.posts.domain.related.lists import Entry
 from services.posts.domain.related.vectors import ASKED, MAX_DF, POSTED
-from services.posts.queries.related_docs import Row, docs_by_number, docs_of_language, lists_of, lists_with
+from services.posts.queries.related_docs import (
+    Row,
+    docs_by_number,
+    docs_of_language,
+    entry_of,
+    lists_of,
+    lists_with,
+)
 from services.posts.queries.related_index import found_by_terms, term_counts
 
 FEW: Final = 500
 """Posts of a language that are all compared with each other."""
-_FOUND: Final = 200
+_FOUND: Final = 100
 _LISTING: Final = 200
 """Lists with a post that are looked at again when it changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """By doc, the others that it is to be compared with, and those in whose lists it stands with which score; and all
-    of them.
-    """
+    """By doc, the others that it is to be compared with, and how it stands in their lists; and all of them."""
 
     others: Mapping[int, set[int]]
-    listing: Mapping[int, Mapping[int, int]]
+    listing: Mapping[int, Mapping[int, Entry]]
     docs: Mapping[int, Doc]
 
 
 async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[str, Row]) -> Near:
     """All that is near has weights."""
-    others, listing = defaultdict[int, set[int]](set), defaultdict[int, dict[int, int]](dict)
+    others, listing = defaultdict[int, set[int]](set), defaultdict[int, dict[int, Entry]](dict)
     for row in await lists_of(reads, docs):
         others[row["doc"]].add(row["other"])
     for row in await lists_with(reads, docs, _LISTING * len(docs)):
-        listing[row["other"]][row["doc"]] = row["score"]
+        listing[row["other"]][row["doc"]] = entry_of(row)
         others[row["other"]].add(row["doc"])
     known = dict(docs)
     for lang in sorted({doc.lang for doc in docs.values()}):
@@ -53,7 +59,7 @@ async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[st
     weighed = {one for one, found in known.items() if found.generation > 0}
     return Near(
         {doc: (others[doc] & weighed) - {doc} for doc in docs},
-        {doc: {one: score for one, score in listing[doc].items() if one in weighed} for doc in docs},
+        {doc: {one: entry for one, entry in listing[doc].items() if one in weighed} for doc in docs},
         known,
     )
 

@@ -11,6 +11,8 @@ from services.common.given import given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.docs import Doc
+from services.posts.domain.related.lists import Entry
+from services.posts.domain.related.told import unpacked_terms
 from services.posts.domain.related.vectors import unpacked
 from services.posts.related_tables import related_docs, related_languages, related_lists, related_vectors
 
@@ -47,10 +49,9 @@ _WANTING: Final = Prepared(
 )
 _WEIGHED: Final = Prepared(lambda _: _DOCS.where(_IS_MINE, related_docs.c.generation > 0, _IS_LIVE).limit(_MOST))
 _LISTS: Final = Prepared(lambda on: select(related_lists).where(related_lists.c.doc.in_(given_numbers(on, "docs"))))
-_STANDING: Final = (related_lists.c.doc, related_lists.c.other, related_lists.c.place, related_lists.c.score)
 _LISTS_WITH: Final = Prepared(
     lambda on: (
-        select(*_STANDING)
+        select(related_lists)
         .where(related_lists.c.other.in_(given_numbers(on, "others")))
         .order_by(related_lists.c.other, related_lists.c.doc)
         .limit(_MOST)
@@ -111,6 +112,10 @@ async def lists_of(reads: Reads, docs: Collection[int]) -> Sequence[Row]:
     return await _LISTS.rows(reads, docs=json.dumps([*docs])) if docs else []
 
 
+def entry_of(row: Row) -> Entry:
+    return Entry(row["score"], row["place"], unpacked_terms(row["terms"]), row["label_id"])
+
+
 async def lists_with(reads: Reads, others: Collection[int], most: int) -> Sequence[Row]:
-    """Rows in which these stand: `doc`, `other`, `place`, `score`."""
+    """Rows of other lists in which these stand."""
     return await _LISTS_WITH.rows(reads, others=json.dumps([*others]), most=most)

@@ -16,7 +16,6 @@ from sqlalchemy import (
     exists,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -29,9 +28,9 @@ from services.posts.domain.related.told import Related, Spelling, once_each, unp
 from services.posts.related_tables import related_docs, related_lists, related_mentions, related_rules, related_terms
 from services.posts.tables import paths, posts
 
+_POST_ID: Final = bindparam("post_id", type_=Int64)
 _LINKED: Final = 20
 """Posts that link to a post: the newest."""
-_POST_ID = bindparam("post_id", type_=Int64)
 _POST = (
     posts.c.id,
     posts.c.path,
@@ -48,18 +47,21 @@ _NO_REASONS = (
 )
 
 
+Row = Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class FoundRelated:
     """Best first, the posts behind them by id, and how terms are spelt."""
 
     related: Sequence[Related]
-    posts: Mapping[int, Mapping[str, Any]]
+    posts: Mapping[int, Row]
     spellings: Mapping[int, Spelling]
 
 
 async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -> FoundRelated:
     """Live posts in two statements; with `computed` off those alone that were pinned."""
-    found = await (_ALL if computed else _PINNED).rows(reads, post_id=post_id)
+    found = await (_ALL if computed else _PINNED_ALONE).rows(reads, post_id=post_id)
     rows = sorted(
         # asked for live ones, SQLite walks through all of them instead of taking ids
         (row for row in found if (row["state"], row["post_kind"]) == ("live", "post") and row["id"] != post_id),
@@ -70,7 +72,7 @@ async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -
     return FoundRelated(related, {row["id"]: row for row in rows}, spellings)
 
 
-def _related(row: Mapping[str, Any]) -> Related:
+def _related(row: Row) -> Related:
     return Related(row["id"], row["kind"], row["score"], unpacked_terms(row["terms"]), row["label_id"])
 
 
@@ -130,16 +132,12 @@ def _computed() -> Select[tuple[object, ...]]:
 
 
 def _is_forbidden() -> ColumnElement[bool]:
-    """Either way round."""
     forbidden = related_rules.alias("forbidden")
-    pair = or_(
-        and_(forbidden.c.post_id == _POST_ID, forbidden.c.other_id == posts.c.id),
-        and_(forbidden.c.post_id == posts.c.id, forbidden.c.other_id == _POST_ID),
-    )
+    pair = and_(forbidden.c.post_id == _POST_ID, forbidden.c.other_id == posts.c.id)
     return exists().where(forbidden.c.rule == "forbid", pair)
 
 
-_TERM = (related_terms.c.id, related_terms.c.lang, related_terms.c.text, related_terms.c.surface)
-_SPELT: Final = Prepared(lambda on: select(*_TERM).where(related_terms.c.id.in_(given_numbers(on, "term_ids"))))
-_PINNED: Final = Prepared(lambda _: _pinned())
 _ALL: Final = Prepared(lambda _: union_all(_pinned(), _linked_to(), _linking(), _computed()))
+_PINNED_ALONE: Final = Prepared(lambda _: _pinned())
+_TERM: Final = (related_terms.c.id, related_terms.c.lang, related_terms.c.text, related_terms.c.surface)
+_SPELT: Final = Prepared(lambda on: select(*_TERM).where(related_terms.c.id.in_(given_numbers(on, "term_ids"))))

@@ -23,12 +23,11 @@ from services.posts.queries.posts import (
 from services.posts.queries.related_lists import related_to
 from services.posts.schemas.articles import ArticleOut, RelatedOut
 from services.posts.schemas.commenting import CommentingOut
-from services.posts.schemas.views import article_out, related_list_out, related_out
+from services.posts.schemas.views import article_out, related_out
 
-MAX_RELATED: Final = 100
 SENT: Final = 30
 """Related posts sent along to who does not say how many are shown, picked ones included."""
-Most = Annotated[int, Field(ge=0, le=MAX_RELATED)]
+Most = Annotated[int, Field(ge=0, le=100)]
 
 
 class AskedPath(Asked):
@@ -39,10 +38,6 @@ class AskedPath(Asked):
 class AskedPost(Asked):
     post_id: Id
     related: Most = SENT
-
-
-class AskedRelated(AskedPost):
-    limit: int = Field(SENT, ge=1, le=MAX_RELATED)
 
 
 async def get_article_by_path(request: Request) -> Response:
@@ -73,24 +68,11 @@ async def _composed(reads: Reads, article: Mapping[str, Any] | None, related: in
     labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
     picked = await live_links(reads, post_id)
     shown = related if article["related_shown"] is None else article["related_shown"]
-    found = await _related(reads, article, labels, shown + len(picked))
+    found = await related_out_of(reads, article, labels, shown + len(picked))
     return article_out(article, labels, picked, found, await neighbours(reads, article), public_url)
 
 
-async def get_related(request: Request) -> Response:
-    """As `related` and `picked` of the article, without the article."""
-    asked = AskedRelated.of(request)
-    async with request.state.database.read(is_short=True) as reads:
-        article = await live_article_by_id(reads, int(asked.post_id))
-        if article is None:
-            raise PostNotFound
-        labels = (await labels_by_post(reads, [article["id"]])).get(article["id"], [])
-        picked = await live_links(reads, article["id"])
-        related = await _related(reads, article, labels, asked.limit)
-    return json_answer(related_list_out(article, picked, related, request.state.public_url))
-
-
-async def _related(
+async def related_out_of(
     reads: Reads, article: Mapping[str, Any], labels: Sequence[Mapping[str, Any]], most: int
 ) -> list[RelatedOut]:
     computed = article["related_computed"] == "on"
@@ -112,6 +94,5 @@ async def get_commenting(request: Request) -> Response:
 HOT: Final[Mapping[str, Endpoint]] = {
     "/articles/by-path": get_article_by_path,
     "/articles/{post_id}": get_article,
-    "/articles/{post_id}/related": get_related,
     "/articles/{post_id}/commenting": get_commenting,
 }

@@ -62,10 +62,37 @@ class RelatedOut(Output):
     terms: list[str]
 
 
+class ShareOut(Output):
+    """A term or a label that both articles have: its weight in each, and what it adds to their likeness."""
+
+    text: str
+    weight: float
+    other_weight: float
+    product: float
+
+
+class ExplanationOut(Output):
+    """`score` is `words * (1 + labels + date)`; of `terms` and `shared_labels` those that add most."""
+
+    score: float
+    words: float
+    labels: float
+    date: float
+    days: int
+    terms: list[ShareOut]
+    shared_labels: list[ShareOut]
+
+
 class RelatedListOut(Output):
+    """`explanations` of computed ones by their ids, where they were asked for."""
+
     blog: BlogOut
+    id: IdOut
+    labels: list[str]
     picked: list[PickedOut]
     related: list[RelatedOut]
+    related_shown: int | None
+    explanations: dict[IdOut, ExplanationOut]
 
 
 class ArticleOut(Output):

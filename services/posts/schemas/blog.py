@@ -11,6 +11,7 @@ from services.common.text import Line, Text
 from services.common.urls import origin
 from services.posts.domain.slugs import SlugLetters
 from services.posts.domain.store import CommentPolicy
+from services.posts.schemas.related import Computed, Shown
 
 _OF_THIS_MACHINE: Final = {"localtime", "Factory"}
 CommentModeration = Literal["none", "first_time", "old_posts", "all"]
@@ -39,6 +40,8 @@ class BlogPatch(Input):
     comment_moderation_days: Annotated[int, Field(ge=1, le=3650)] = 0
     comment_names: CommentNames = "optional"
     comment_votes: CommentVotes = "off"
+    related_computed: Computed = "on"
+    related_shown: Shown | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -48,7 +51,9 @@ class BlogPatch(Input):
 
 
 class BlogSettingsOut(Output):
-    """`public_url` is null while the address that Dateline was started with holds; so `robots_txt`."""
+    """`public_url` is null while the address that Dateline was started with holds; so `robots_txt`, and `related_shown`
+    while that setting does.
+    """
 
     title: str
     description: str
@@ -64,5 +69,7 @@ class BlogSettingsOut(Output):
     comment_moderation_days: int
     comment_names: CommentNames
     comment_votes: CommentVotes
+    related_computed: Computed
+    related_shown: int | None
     updated: datetime | None
     version: int

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.common.urls import absolute
+from services.posts.domain.related.explained import Explanation, Share
+from services.posts.domain.related.scores import WHOLE
 from services.posts.domain.related.told import Related, Spelling, told_terms
 from services.posts.domain.revisions import Revision
 from services.posts.domain.snippets import Fragment
@@ -13,12 +15,14 @@ from services.posts.schemas.articles import (
     ArticleOut,
     AuthorOut,
     BlogOut,
+    ExplanationOut,
     FragmentOut,
     ListedOut,
     NeighbourOut,
     PickedOut,
     RelatedListOut,
     RelatedOut,
+    ShareOut,
     TargetOut,
 )
 from services.posts.schemas.authors import AuthorProfileOut
@@ -104,10 +108,45 @@ def listed_out(
     )
 
 
-def related_list_out(row: Row, picked: Sequence[Row], related: Sequence[RelatedOut], public_url: str) -> RelatedListOut:
+def related_list_out(
+    row: Row,
+    labels: Sequence[Row],
+    picked: Sequence[Row],
+    related: Sequence[RelatedOut],
+    explanations: Mapping[int, ExplanationOut],
+    public_url: str,
+) -> RelatedListOut:
     return RelatedListOut(
-        blog=blog_out(row, public_url, "blog_"), picked=[_picked_out(link) for link in picked], related=list(related)
+        blog=blog_out(row, public_url, "blog_"),
+        id=row["id"],
+        labels=[label["name"] for label in labels],
+        picked=[_picked_out(link) for link in picked],
+        related=list(related),
+        related_shown=row["related_shown"],
+        explanations=dict(explanations),
     )
+
+
+def explanation_out(found: Explanation, spellings: Mapping[int, Spelling], names: Mapping[int, str]) -> ExplanationOut:
+    """Labels without a name among `names` are left out."""
+    texts = {of: one.surface for of, one in spellings.items()}
+    return ExplanationOut(
+        score=found.factors.score / WHOLE,
+        words=found.factors.words,
+        labels=found.factors.labels,
+        date=found.factors.date,
+        days=found.days,
+        terms=_shares_out(found.terms, texts),
+        shared_labels=_shares_out(found.labels, names),
+    )
+
+
+def _shares_out(shares: Sequence[Share], texts: Mapping[int, str]) -> list[ShareOut]:
+    return [
+        ShareOut(text=texts[one.of], weight=one.weight, other_weight=one.other_weight, product=one.product)
+        for one in shares
+        if one.of in texts
+    ]
 
 
 def related_out(
@@ -232,6 +271,8 @@ def blog_settings_out(row: RowMapping) -> BlogSettingsOut:
         comment_moderation_days=row["comment_moderation_days"],
         comment_names=row["comment_names"],
         comment_votes=row["comment_votes"],
+        related_computed=row["related_computed"],
+        related_shown=row["related_shown"],
         updated=row["updated_at"],
         version=row["version"],
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from services.posts.domain.related.choice import FLOOR, LAST, POOL, SHOWN, STORED, chosen, ranked
+from services.posts.domain.related.choice import FLOOR, LAST, POOL, STORED, chosen, ranked
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.scores import factors, shared_label, shared_terms, similarity
 
@@ -28,10 +28,10 @@ class RelatedList:
 
     entries: dict[int, Entry]
 
-    def shown(self) -> list[int]:
-        """Best first."""
+    def shown(self, most: int) -> list[tuple[int, tuple[int, ...], int | None]]:
+        """Best first, with the reasons that are told."""
         order = sorted(self.entries, key=lambda doc: (self.entries[doc].place, -self.entries[doc].score, -doc))
-        return order[:SHOWN]
+        return [(doc, self.entries[doc].terms, self.entries[doc].label) for doc in order[:most]]
 
 
 @dataclass(slots=True)

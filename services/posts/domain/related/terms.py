@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from services.posts.domain.words import is_unspaced, spans
+from services.posts.domain.words import MAX_WORD_CHARS, Span, is_unspaced, spans
 
 MAX_WORDS: Final = 15_000
 """Of a body; what comes later counts as little as it does for search."""
@@ -32,11 +32,17 @@ def terms_of(title: str, body: str) -> Mapping[str, Term]:
         for span in islice(spans(text), MAX_WORDS):
             if _tells(span.word):
                 counts[span.word] = counts.get(span.word, 0) + times
-                surface = text[span.start : span.end]
+                surface = _as_written(text, span)
                 # lower case is the greater: a word that begins a sentence is written with a capital only there
                 surfaces[span.word] = max(surfaces.get(span.word, surface), surface)
     best = sorted(counts, key=lambda word: -counts[word])[:MAX_TERMS]
     return {word: Term(min(counts[word], MAX_COUNT), surfaces[word]) for word in best}
+
+
+def _as_written(text: str, span: Span) -> str:
+    """Folded, where it is too long to be told or hides something."""
+    written = text[span.start : min(span.end, span.start + MAX_WORD_CHARS + 1)]
+    return written if len(written) <= MAX_WORD_CHARS and written.isprintable() else span.word
 
 
 def _tells(word: str) -> bool:

@@ -167,5 +167,9 @@ def _editors() -> None:
         sqlite_strict=True,
     )
     op.execute("ALTER TABLE blog ADD COLUMN related_computed TEXT NOT NULL DEFAULT 'on'")
-    kind = "BIGINT" if op.get_bind().dialect.name == "postgresql" else "INTEGER"
-    op.execute(f"ALTER TABLE blog ADD COLUMN related_shown {kind}")
+    on_postgresql = op.get_bind().dialect.name == "postgresql"
+    op.execute(
+        "ALTER TABLE blog ADD COLUMN related_shown BIGINT"
+        if on_postgresql
+        else "ALTER TABLE blog ADD COLUMN related_shown INTEGER"
+    )

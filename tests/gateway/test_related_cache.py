@@ -1,0 +1,123 @@
+"""Pages show other related links as soon as they are computed, and no other page is made anew for it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.comments.following import eventually
+from tests.databases import Databases
+from tests.gateway.caching import caching_stack, comparable, past_the_cache, settled, status_of
+from tests.posts.editing import acted, patched, send
+from tests.stack import Stack
+
+BREAD: Final = "<p>Flour, yeast and a hot oven make a loaf with a crust.</p>"
+GULLS: Final = "<p>Seven gulls sat in the marsh, and one heron.</p>"
+
+
+@pytest.fixture
+async def stack(databases: Databases, tmp_path: Path) -> AsyncIterator[Stack]:
+    async with caching_stack(databases, tmp_path) as running:
+        yield running
+
+
+class Pages:
+    """Surfaces by name, and which of them are still stored."""
+
+    def __init__(self, stack: Stack, posts: dict[str, dict[str, Any]]) -> None:
+        self._stack = stack
+        self._paths = {name: post["path"] for name, post in posts.items()} | {"home": "/", "feed": "/feeds/posts/full"}
+        self._paths |= {f"{name} list": f"/api/v1/articles/{post['id']}/related" for name, post in posts.items()}
+
+    async def fill(self) -> None:
+        """Whatever a follower hears of once more meanwhile."""
+
+        async def missing() -> list[str]:
+            await settled(self._stack)
+            answers = [await self._stack.reader.get(path) for path in self._paths.values()]
+            return [str(one.url) for one in answers if one.is_success and status_of(one) != "hit"]
+
+        await eventually(missing, [])
+
+    async def evicted(self) -> set[str]:
+        """Fills the store again, and compares what it answers with what is composed."""
+        await settled(self._stack)
+        answers = {name: await self._stack.reader.get(path) for name, path in self._paths.items()}
+        async with past_the_cache(self._stack) as fresh:
+            for name, path in self._paths.items():
+                assert comparable(answers[name]) == comparable(await fresh.get(path)), name
+        await self.fill()
+        return {name for name, answer in answers.items() if answer.is_success and status_of(answer) != "hit"}
+
+
+async def a_blog(stack: Stack) -> tuple[dict[str, dict[str, Any]], Pages]:
+    """Gulls and loaves that have nothing to do with each other, years apart, so that none stands beside another."""
+    posts = {
+        "gulls one": await stack.post(title="Gulls", body_html=GULLS, published="2020-01-01T12:00:00Z"),
+        "gulls two": await stack.post(title="Heron", body_html=GULLS, published="2020-02-01T12:00:00Z"),
+        "between": await stack.post(title="Between", body_html="<p>Nothing.</p>", published="2021-02-01T12:00:00Z"),
+        "bread": await stack.post(title="Bread", body_html=BREAD, published="2022-01-01T12:00:00Z"),
+        "newest": await stack.post(title="Newest", body_html="<p>Silence.</p>", published="2022-03-01T12:00:00Z"),
+    }
+    await stack.relate()
+    pages = Pages(stack, posts)
+    await pages.fill()
+    assert await pages.evicted() == set()
+    return posts, pages
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_exactly_the_pages_whose_links_changed_are_made_anew(stack: Stack) -> None:
+    posts, pages = await a_blog(stack)
+    await stack.post(title="Rye", body_html=BREAD, published="2022-02-01T12:00:00Z")
+    assert await pages.evicted() == {"home", "feed", "bread", "bread list", "newest", "newest list"}, "beside it"
+    await stack.relate()
+    assert await pages.evicted() == {"bread", "bread list"}
+    await patched(stack, posts["gulls two"], title="Herons")
+    shown = {"gulls one", "gulls one list", "gulls two", "gulls two list"}
+    assert await pages.evicted() == {"home", "feed", "between", "between list"} | shown
+    await stack.relate()
+    assert await pages.evicted() <= shown
+    await stack.comment(posts["gulls two"]["id"])
+    assert await pages.evicted() == {"home", "feed", "gulls one", "gulls one list", "gulls two"}
+    await acted(stack, posts["gulls two"], "trash")
+    assert {"gulls one", "gulls one list"} <= await pages.evicted()
+    await acted(stack, posts["gulls two"], "restore")
+    assert {"gulls one", "gulls one list"} <= await pages.evicted(), "it still stands in the lists"
+    await acted(stack, posts["gulls two"], "trash")
+    assert {"gulls one", "gulls one list"} <= await pages.evicted()
+    await stack.relate()
+    assert await pages.evicted() == set(), "nothing that is shown became another"
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_rules_and_links_of_texts_reach_the_pages_that_they_name(stack: Stack) -> None:
+    posts, pages = await a_blog(stack)
+    draft = await stack.post(title="Pinned", state="draft", path="/pinned.html")
+    place = f"posts/{posts['bread']['id']}/related-rules"
+    assert (await send(stack, "PUT", place, {"pinned": [draft["id"], posts["between"]["id"]]})).status_code == 200
+    assert await pages.evicted() == {"bread", "bread list"}
+    linking = GULLS + '<p><a href="/pinned.html">there</a></p>'
+    await patched(stack, posts["gulls one"], body_html=linking)
+    await stack.relate()
+    assert {"gulls one", "gulls one list"} <= await pages.evicted()
+    await acted(stack, draft, "publish", {"published": "2019-01-01T12:00:00Z"})
+    assert {"bread", "bread list", "gulls one", "gulls one list"} <= await pages.evicted()
+    await stack.relate()
+    await pages.evicted()
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_what_is_explained_is_never_stored(stack: Stack) -> None:
+    posts, _ = await a_blog(stack)
+    address = f"/api/v1/articles/{posts['gulls one']['id']}/related"
+    for _ in range(2):
+        explained = await stack.operator.get(address, params={"explain": True})
+        assert explained.json()["items"][0]["explanation"] is not None
+        assert explained.headers["Cache-Control"] == "private, no-store"
+        refused = await stack.reader.get(address, params={"explain": True})
+        assert (refused.status_code, "explanation" in refused.text) == (401, False)
+    assert status_of(await stack.reader.get(address)) == "hit"
+    longer = [status_of(await stack.reader.get(address, params={"limit": 20})) for _ in range(2)]
+    assert longer[0].startswith("fwd=miss")
