@@ -164,5 +164,5 @@ async def test_the_cache_answers_what_would_be_composed(blog: Shown, walk: list[
         seen = await blog.seen()
         assert not seen.wrong, name
         assert before & stays <= seen.kept, f"{name}: evicted {sorted(before & stays - seen.kept)}"
-        assert (seen.kept == before) == (name in UNSEEN), f"{name}: evicted {sorted(before - seen.kept)}"
+        assert (before <= seen.kept) == (name in UNSEEN), f"{name}: evicted {sorted(before - seen.kept)}"
     assert not (await blog.seen()).wrong
