@@ -74,7 +74,8 @@ async def _rows(folder: Path, most: int, seconds: float) -> list[float]:
 
 
 async def _service(folder: Path, most: int, seconds: float) -> list[float]:
-    settings = CommentsSettings.load(comments_database_url=f"sqlite+aiosqlite:///{folder}/comments.db", secrets=folder)
+    url = f"sqlite+aiosqlite:///{folder}/comments.db"
+    settings = CommentsSettings.load(comments_database_url=url, secrets=folder, log_level="error")
     secret = caller_headers("gateway", load_or_create_secret(folder, "gateway"))
     nobody = httpx.MockTransport(lambda _: httpx.Response(503))
     async with started(create_app(settings, transports={"posts": nobody})) as app:

@@ -45,7 +45,8 @@ def main(
 
 
 async def _measure(folder: Path, rounds: int) -> None:
-    settings = CommentsSettings.load(comments_database_url=f"sqlite+aiosqlite:///{folder}/comments.db", secrets=folder)
+    url = f"sqlite+aiosqlite:///{folder}/comments.db"
+    settings = CommentsSettings.load(comments_database_url=url, secrets=folder, log_level="error")
     nobody = httpx.MockTransport(lambda _: httpx.Response(503))
     async with started(create_app(settings, transports={"posts": nobody})) as app:
         for size in SIZES:

@@ -20,6 +20,10 @@ MAX_GROUP: Final = 64
 """Units of work that share a commit at most, so that the first of them does not wait long."""
 
 
+_TURN_S: Final = 0.002
+"""How long short units are worked on before others on the event loop have their turn."""
+
+
 @dataclass(slots=True)
 class _Job:
     work: Work[Any]
@@ -55,6 +59,8 @@ class GroupCommitWriter:
         self._sizes = sizes
         self._queue: asyncio.Queue[_Job] = asyncio.Queue()
         self._closing = False
+        self._clock = asyncio.get_running_loop().time
+        self._turn_ends_at = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._loop_task = asyncio.create_task(self._run(), name="sqlite-writer")
 
@@ -64,7 +70,7 @@ class GroupCommitWriter:
         job = _Job(work, is_short)
         self._queue.put_nowait(job)
         try:
-            return await asyncio.shield(job.done)
+            return await job.done  # cancelled with its caller; the work goes on
         except asyncio.CancelledError:
             job.is_abandoned = True
             raise
@@ -140,8 +146,9 @@ class GroupCommitWriter:
             job.result = run() if job.is_short else await self._in_thread(run)
         except asyncio.CancelledError as exc:
             raise _WorkCancelledError from exc
-        if job.is_short:
-            await asyncio.sleep(0)  # others have their turn
+        if job.is_short and (now := self._clock()) >= self._turn_ends_at:
+            await asyncio.sleep(0)
+            self._turn_ends_at = now + _TURN_S
 
     async def _in_thread(self, act: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, act)

@@ -4,10 +4,10 @@ import re
 import secrets
 from contextvars import ContextVar
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-Id"
+_NAME = b"x-request-id"
 NO_REQUEST = "-"
 _current: ContextVar[str | None] = ContextVar("request_id", default=None)
 _OWN_FORM = re.compile(rb"[0-9a-f]{16}")
@@ -44,7 +44,8 @@ class RequestId:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = request_id
+                told = [header for header in message.get("headers", ()) if header[0] != _NAME]
+                message["headers"] = [*told, (_NAME, request_id.encode())]
             await send(message)
 
         token = _current.set(request_id)
@@ -56,5 +57,5 @@ class RequestId:
     def _incoming(self, scope: Scope) -> str | None:
         if not self._trust_caller:
             return None
-        given = dict(scope["headers"]).get(HEADER.lower().encode(), b"")
+        given = dict(scope["headers"]).get(_NAME, b"")
         return given.decode() if _OWN_FORM.fullmatch(given) else None

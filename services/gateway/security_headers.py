@@ -1,16 +1,17 @@
 """What every answer tells browsers not to do."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_DATA_CSP: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+_CSP: Final = b"content-security-policy"
+_DATA_CSP: Final = (_CSP, b"default-src 'none'; frame-ancestors 'none'; sandbox")
 _ALWAYS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
 }
 
 
@@ -27,13 +28,17 @@ class SecurityHeaders:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
-                    headers[name] = value
-                headers.setdefault("Content-Security-Policy", _DATA_CSP)
+                message["headers"] = _guarded(message.get("headers", ()))
             await send(message)
 
         await self._app(scope, receive, send_guarded)
+
+
+def _guarded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Names come in lower case, as ASGI has them."""
+    own = [header for header in headers if header[0] not in _ALWAYS]
+    has_csp = any(name == _CSP for name, _ in own)
+    return [*own, *_ALWAYS.items(), *([] if has_csp else [_DATA_CSP])]
 
 
 def page_csp(public_url: str, embed_hosts: str) -> str:
