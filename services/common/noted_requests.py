@@ -1,12 +1,17 @@
 """Notes every request when it is over: in the access log, and how long it took."""
 
 import time
+from http import HTTPStatus
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.access_lines import AccessLog
 from services.common.request_id import current_request_id
 from services.common.request_times import RequestTimes
+
+_UNTOLD: Final = "/changes"
+"""Services that follow others ask for as long as they run, and are answered when something has happened."""
 
 
 class NotedRequests:
@@ -32,5 +37,5 @@ class NotedRequests:
         finally:
             ended = time.monotonic()
             self._times.note(scope, status, ended - began)
-            if self._log is not None:
+            if self._log is not None and (status != HTTPStatus.OK or scope["path"] != _UNTOLD):
                 self._log.note(scope["method"], scope["path"], status, began, ended, current_request_id())
