@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from services.common.database import Reads
@@ -22,6 +23,8 @@ from services.posts.queries.related_index import found_by_terms, term_counts
 FEW: Final = 500
 """Posts of a language that are all compared with each other."""
 _FOUND: Final = 100
+_LOOKED_AT: Final = 50_000
+"""Places where a post's terms stand that are looked at: what takes longest, and what an archive makes more of."""
 _LISTING: Final = 200
 """Lists with a post that are looked at again when it changed."""
 
@@ -65,9 +68,11 @@ async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[st
 
 
 async def _asked(reads: Reads, doc: Doc, posts: int) -> dict[int, int]:
-    """The heaviest terms of a doc that not too many others have."""
+    """The heaviest terms of a doc that not too many others have, each and together."""
     heaviest = doc.vector.heaviest(POSTED)
     if posts <= MAX_DF:
         return dict(list(heaviest.items())[:ASKED])
     counts = await term_counts(reads, heaviest)
-    return dict([(term, weight) for term, weight in heaviest.items() if counts.get(term, 0) <= MAX_DF][:ASKED])
+    rare = [(term, weight) for term, weight in heaviest.items() if counts.get(term, 0) <= MAX_DF][:ASKED]
+    looked_at = accumulate(counts.get(term, 0) for term, _ in rare)
+    return dict(term for term, so_far in zip(rare, looked_at, strict=True) if so_far <= _LOOKED_AT)
