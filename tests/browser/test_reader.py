@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Request, async_playwright
 
 from tests.e2e.processes import Running, running
 
@@ -38,12 +38,17 @@ def first_article(server: Running) -> str:
         return path
 
 
+def was_left(request: Request) -> bool:
+    """Whether the browser itself gave the request up, as it does with a page's icon when the page is left."""
+    return request.failure == "net::ERR_ABORTED"
+
+
 def note_trouble(page: Page) -> list[str]:
     """Console errors (a blocked resource is one), exceptions, and requests to any other host."""
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("requestfailed", lambda request: trouble.append(request.url))
+    page.on("requestfailed", lambda request: None if was_left(request) else trouble.append(request.url))
     return trouble
 
 
