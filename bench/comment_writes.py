@@ -112,7 +112,7 @@ async def _server(folder: Path, most: int, seconds: float) -> list[float]:
 
 async def _posted(post: Post, most: int, seconds: float) -> list[float]:
     """How many milliseconds each took, once it is warm."""
-    before, group_commit.MAX_GROUP = group_commit.MAX_GROUP, most  # type: ignore[misc]  # what is measured
+    before, group_commit.MAX_GROUP = group_commit.MAX_GROUP, most
     numbers, took = iter(range(10**9)), list[float]()
     warm_at = time.perf_counter() + 1.5
 
@@ -125,7 +125,7 @@ async def _posted(post: Post, most: int, seconds: float) -> list[float]:
     try:
         await asyncio.gather(*(poster() for _ in range(POSTERS)))
     finally:
-        group_commit.MAX_GROUP = before  # type: ignore[misc]  # as above
+        group_commit.MAX_GROUP = before
     return took
 
 

@@ -60,9 +60,9 @@ async def _row(bench: Bench, service: str, fault: Fault, seconds: float) -> None
     await bench.proxies[service].become(fault)
     got = await at_rate(bench.session, bench.urls, bench.rate, seconds)
     await bench.proxies[service].become(None)
-    back_s = await _until(bench, lambda one: one.status == 200 and _UNAVAILABLE not in one.body)  # noqa: PLR2004
-    assert all(_UNAVAILABLE in one.body or one.status == 503 for one in got), "it was not away"  # noqa: PLR2004
-    assert all(one.tells_when for one in got if one.status == 503)  # noqa: PLR2004
+    back_s = await _until(bench, lambda one: one.status == 200 and _UNAVAILABLE not in one.body)
+    assert all(_UNAVAILABLE in one.body or one.status == 503 for one in got), "it was not away"
+    assert all(one.tells_when for one in got if one.status == 503)
     first, later = [one for one in got if one.at < 1], [one for one in got if one.at > seconds / 3]
     times = (f"{quantile_ms(some, share):.0f}" for some in (first, later, healthy) for share in (0.5, 0.99))
     print(f"| {service} | {fault} | {shares(got)} | {' | '.join(times)} | {back_s:.1f} s |", flush=True)

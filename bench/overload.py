@@ -37,10 +37,10 @@ async def _measure(urls: list[str], seconds: float, times: float) -> None:
         await as_fast_as_it_goes(session, urls, _AT_ONCE, 3)
         before = await at_rate(session, urls, _QUIET_A_SECOND, 5)
         at_peak = await as_fast_as_it_goes(session, urls, _AT_ONCE, 10)
-        peak = sum(one.status == 200 for one in at_peak) / 10  # noqa: PLR2004
+        peak = sum(one.status == 200 for one in at_peak) / 10
         print(f"peak: {peak:.0f} pages a second, p99 {quantile_ms(at_peak, 0.99):.0f} ms")
         got = await at_rate(session, urls, peak * times, seconds)
-        good = [one for one in got if one.status == 200]  # noqa: PLR2004
+        good = [one for one in got if one.status == 200]
         whole = [one for one in good if _UNAVAILABLE not in one.body]
         refused = [one for one in got if one.status in {429, 503}]
         print(f"{times:.0f} times as many for {seconds:.0f} s: {shares(got)}")

@@ -42,7 +42,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._looks = 0
         self._looking: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it so too
         super().connection_made(transport)
         if self._most_connections is not None and len(self.connections) > self._most_connections:
             self._refuse(_FULL)

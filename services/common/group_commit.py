@@ -16,10 +16,8 @@ from services.common.histogram import Histogram
 from services.common.units_of_work import run_here, writes_here
 
 T = TypeVar("T")
-MAX_GROUP: Final = 64
+MAX_GROUP = 64
 """Units of work that share a commit at most, so that the first of them does not wait long."""
-
-
 _TURN_S: Final = 0.002
 """How long short units are worked on before others on the event loop have their turn."""
 

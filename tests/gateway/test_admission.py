@@ -99,7 +99,7 @@ async def test_places_come_back_from_who_goes_away() -> None:
 async def test_a_body_that_has_not_come_takes_no_place() -> None:
     sent: list[int] = []
     blocked = Blocked()
-    app = blocked.client._transport._app  # type: ignore[attr-defined]
+    app = blocked.client._transport._app  # type: ignore[attr-defined]  # httpx gives its transport as any
 
     async def never() -> dict[str, object]:
         await asyncio.Event().wait()

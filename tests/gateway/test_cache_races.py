@@ -113,7 +113,7 @@ class SecondGateway:
             empty()
             evicted.set()
 
-        self.store.evict, self.store.empty = evicting, emptying  # type: ignore[method-assign]
+        self.store.evict, self.store.empty = evicting, emptying  # type: ignore[method-assign]  # stopped in the middle
         return evicted
 
 

@@ -115,10 +115,10 @@ async def test_what_is_owed_is_done_after_a_crash_and_once(databases: Databases,
 
             return await write(unit, **more)
 
-        posts.write = dying  # type: ignore[method-assign]
+        posts.write = dying  # type: ignore[method-assign]  # the process is gone here
         with pytest.raises(ConnectionError):
             await read_owed(posts, stack.clock, PUBLIC_URL)
-        posts.write = write  # type: ignore[method-assign]
+        posts.write = write  # type: ignore[method-assign]  # as it was
         assert await owed_and_docs() == [2, 0], "all of a unit or nothing"
         await read_owed(posts, stack.clock, PUBLIC_URL)
         assert await owed_and_docs() == [0, 2]
