@@ -65,7 +65,7 @@ async def _rows(folder: Path, most: int, seconds: float) -> list[float]:
         await append_changes(writes, changes, [Change("comment.created", number, 1, ("thread:1",))], utc_now())
 
     async def post(number: int) -> None:
-        await database.write(partial(work, number=number))
+        await database.write(partial(work, number=number), is_short=True)
 
     try:
         return await _posted(post, most, seconds)

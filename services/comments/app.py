@@ -34,7 +34,7 @@ from services.comments.tables import changes
 from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.callers import require_caller
-from services.common.change_routes import changes_router
+from services.common.change_routes import change_routes
 from services.common.clock import Clock, utc_now
 from services.common.database_metrics import database_families
 from services.common.health import health_router
@@ -86,7 +86,6 @@ def create_app(
         rebuild,
     ):
         internal.include_router(resource.router)
-    internal.include_router(changes_router(changes))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -120,7 +119,10 @@ def create_app(
         access_log=access_log_of("comments", settings),
         times=times,
         lifespan=lifespan,
-        hot=[*hot_routes(threads.HOT, check), *hot_routes(writing.HOT, check, method="POST")],
+        hot=[
+            *hot_routes({**threads.HOT, **change_routes(changes)}, check),
+            *hot_routes(writing.HOT, check, method="POST"),
+        ],
         routers=[
             health_router(lambda request: {"database": request.state.database.ping}),
             metrics_router(metrics, settings.secrets),

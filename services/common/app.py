@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
@@ -31,6 +32,8 @@ class FrontedApp(FastAPI):
         await super().__call__(scope, receive, send)
 
 
+_NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+"""FastAPI asks before every request whether somebody listens; what services measure is at `/metrics`."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
 
@@ -64,6 +67,7 @@ def build_app(
             Middleware(BodyLimits, max_bytes=max_bytes, may_send_more=may_send_more, answer=answer),
         ],
         redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
         **options,
     )
     install_problem_handlers(app, answer)

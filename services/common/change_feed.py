@@ -2,14 +2,17 @@
 
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, Text, cast, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Executable, Table, Text, bindparam, cast, func, select, true, tuple_
 
 from services.common.bell import wait_for_ring
 from services.common.cursors import decode_bytes, encode_bytes
 from services.common.database import Database, Reads
+from services.common.prepared import Prepared
 from services.common.problems import Invalid
 from services.common.sqltypes import Int64, to_microseconds
 
@@ -57,7 +60,7 @@ BEGINNING = ChangeCursor(0, 0)
 class ChangePage:
     """Rows of the outbox, and the place after them."""
 
-    rows: Sequence[RowMapping]
+    rows: Sequence[Mapping[str, Any]]
     next: ChangeCursor
     has_more: bool
 
@@ -68,15 +71,26 @@ async def read_changes(
     """A page in the order of (transaction, seq). Whatever is committed later comes after it, unless the page is not
     `settled`: that is all there is by now, for who does not go on from it.
     """
-    place = tuple_(table.c.xid, table.c.seq)
-    page = select(table).where(place > (after.xid, after.seq), _is_settled(reads, table) if settled else true())
-    found = await reads.execute(page.order_by(table.c.xid, table.c.seq).limit(limit + 1))
-    rows = found.mappings().all()
+    rows = await _page(table, settled=settled).rows(reads, xid=after.xid, seq=after.seq, most=limit + 1)
     last = rows[:limit][-1:]
     return ChangePage(rows[:limit], _after(last[0]) if last else after, len(rows) > limit)
 
 
-def _after(row: RowMapping) -> ChangeCursor:
+@cache
+def _page(table: Table, *, settled: bool) -> Prepared:
+    place, after = (
+        tuple_(table.c.xid, table.c.seq),
+        tuple_(bindparam("xid", type_=Int64), bindparam("seq", type_=Int64)),
+    )
+
+    def build(dialect: str) -> Executable:
+        page = select(table).where(place > after, _is_settled(dialect, table) if settled else true())
+        return page.order_by(table.c.xid, table.c.seq).limit(bindparam("most", type_=Int64))
+
+    return Prepared(build)
+
+
+def _after(row: Mapping[str, Any]) -> ChangeCursor:
     return ChangeCursor(row["xid"], row["seq"], to_microseconds(row["at"]))
 
 
@@ -94,8 +108,13 @@ async def _is_as_it_was(reads: Reads, table: Table, place: ChangeCursor) -> bool
     if place.seq == 0:
         before = select(table.c.seq).where(tuple_(table.c.xid, table.c.seq) <= (place.xid, place.seq))
         return (await reads.execute(before.limit(1))).first() is None
-    at = (await reads.execute(select(table.c.at).where(table.c.seq == place.seq))).scalar_one_or_none()
-    return at is not None and to_microseconds(at) == place.at
+    change = await _moment(table).first(reads, seq=place.seq)
+    return change is not None and to_microseconds(change["at"]) == place.at
+
+
+@cache
+def _moment(table: Table) -> Prepared:
+    return Prepared(lambda _: select(table.c.at).where(table.c.seq == bindparam("seq", type_=Int64)))
 
 
 async def present_end(reads: Reads, table: Table) -> ChangeCursor:
@@ -123,7 +142,7 @@ async def wait_for_changes(
     is_known = False
     while True:
         ring = database.bell.next_ring()
-        async with database.read() as reads:
+        async with database.read(is_short=True) as reads:
             page = await read_changes(reads, table, after, limit, settled=settled)
             if page.rows or not is_known:
                 await require_place(reads, table, after)
@@ -134,9 +153,9 @@ async def wait_for_changes(
         await wait_for_ring(ring, min(left_s, database.look_again_s))
 
 
-def _is_settled(reads: Reads, table: Table) -> ColumnElement[bool]:
+def _is_settled(dialect: str, table: Table) -> ColumnElement[bool]:
     """Holds below the oldest transaction that is still open: nothing can appear there any more.
 
     SQLite has one writer: what is committed later has a higher number.
     """
-    return table.c.xid < _OLDEST_OPEN if reads.dialect.name == "postgresql" else true()
+    return table.c.xid < _OLDEST_OPEN if dialect == "postgresql" else true()

@@ -5,12 +5,12 @@ reader has seen. A row therefore holds its transaction's id as well: a reader ta
 (transaction, seq) and stops before the oldest transaction that is still open.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+import msgspec
 from sqlalchemy import Column, FetchedValue, Index, MetaData, Table, Text, bindparam, insert
 
 from services.common.database import Writes
@@ -51,7 +51,7 @@ async def append_changes(writes: Writes, table: Table, changes: Iterable[Change]
             "kind": change.kind,
             "entity_id": change.entity_id,
             "version": change.version,
-            "touches": json.dumps(change.touches, ensure_ascii=False),
+            "touches": msgspec.json.encode(change.touches).decode(),
             "at": at,
         }
         for change in changes

@@ -79,10 +79,12 @@ def _checked(endpoint: Endpoint, check: Check) -> Endpoint:
     return checked
 
 
-def json_answer(content: BaseModel | dict[str, Any], status_code: int = 200) -> Response:
+def json_answer(
+    content: BaseModel | dict[str, Any], status_code: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """Models are taken for checked: nothing that they hold is looked at again."""
     if isinstance(content, BaseModel):
         body = content.__pydantic_serializer__.to_json(content, by_alias=True)
     else:
         body = msgspec.json.encode(content)
-    return Response(body, status_code, media_type="application/json")
+    return Response(body, status_code, headers, media_type="application/json")

@@ -25,7 +25,7 @@ async def idempotency_token(request: Request, principal: Principal) -> Idempoten
     if len(keys) > 1 or not _KEY.fullmatch(keys[0]):
         detail = "Must be one key of 1 to 255 visible ASCII characters."
         raise Invalid([{"parameter": KEY_HEADER, "detail": detail}])
-    line = f"{request.method} {request.url.path}?{request.url.query}"
+    line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
     return token_for(principal.name, keys[0], line, await request.body())
 
 

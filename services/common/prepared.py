@@ -61,29 +61,30 @@ class _Direct:
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect))
         self._sql = str(compiled)
-        self._takes = [
-            (name, compiled.binds[name].value, compiled.binds[name].type.bind_processor(dialect))
-            for name in compiled.positiontup or ()
-        ]
+        binds = [(name, compiled.binds[name]) for name in compiled.positiontup or ()]
+        self._takes = [(name, bind.value) for name, bind in binds]
+        processors_in = ((at, bind.type.bind_processor(dialect)) for at, (_, bind) in enumerate(binds))
+        self._processed = [(at, process) for at, process in processors_in if process is not None]
         columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
         self._names = [one.keyname for one in columns]
-        processors = ((one.keyname, one.type.result_processor(dialect, None)) for one in columns)
-        self._gives = [(name, process) for name, process in processors if process is not None]
+        processors_out = ((one.keyname, one.type.result_processor(dialect, None)) for one in columns)
+        self._gives = [(name, process) for name, process in processors_out if process is not None]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         given = self._given(values)
         driver = self._driver(connection, given, is_many=False)
-        return [self._row(row) for row in driver.execute(self._sql, given)]
+        rows = driver.execute(self._sql, given)
+        return [self._row(row) for row in rows] if self._names else []
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         given = [self._given(row) for row in rows]
         self._driver(connection, given, is_many=True).executemany(self._sql, given)
 
     def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(
-            values.get(name, default) if process is None else process(values.get(name, default))
-            for name, default, process in self._takes
-        )
+        given = [values.get(name, default) for name, default in self._takes]
+        for at, process in self._processed:
+            given[at] = process(given[at])
+        return tuple(given)
 
     def _driver(self, connection: Connection, given: Sequence[Any], *, is_many: bool) -> Any:
         for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too

@@ -28,10 +28,15 @@ async def _comment_forwarder(request: Request) -> CommentForwarder:
     return forwarder
 
 
-async def _client_address(request: Request) -> Address | None:
+def client_address(request: Request) -> Address | None:
+    """Of who sent the request, as far as it is known."""
     proxies: TrustedProxies = request.state.trusted_proxies
     peer = request.client.host if request.client else None
     return proxies.client_of(peer, request.headers.getlist("X-Forwarded-For"))
+
+
+async def _client_address(request: Request) -> Address | None:
+    return client_address(request)
 
 
 def require_media_type(request: Request, media_type: str) -> None:
@@ -45,7 +50,6 @@ ComposerDep = Annotated[Composer, Depends(_composer)]
 ForwarderDep = Annotated[Forwarder, Depends(_forwarder)]
 CommentForwarderDep = Annotated[CommentForwarder, Depends(_comment_forwarder)]
 ClientAddressDep = Annotated[Address | None, Depends(_client_address)]
-"""Of who sent the request, as far as it is known."""
 
 
 async def _voting(forwarder: ForwarderDep, address: ClientAddressDep) -> Voting:

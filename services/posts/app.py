@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from services.common.access_lines import access_log_of
 from services.common.app import build_app
 from services.common.callers import require_caller
-from services.common.change_routes import changes_router
+from services.common.change_routes import change_routes
 from services.common.clock import Clock, utc_now
 from services.common.database_metrics import database_families
 from services.common.health import health_router
@@ -60,13 +60,13 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now, metrics: Metrics
     secrets = {caller: load_or_create_secret(settings.secrets, caller) for caller in ("gateway", "comments")}
     check = require_caller({"gateway": secrets["gateway"]})
     internal = APIRouter(dependencies=[Depends(check)])
-    followed = APIRouter(dependencies=[Depends(require_caller(secrets))])
+    check_follower = require_caller(secrets)
+    followed = APIRouter(dependencies=[Depends(check_follower)])
     of_readers = (archive, lists, live_posts, labels, authors)
     of_writers = (blog, imports, keys, paths, posts, publishing, related, related_rules, revisions)
     for resource in (*of_readers, *of_writers):
         internal.include_router(resource.router)
     followed.include_router(commenting.router)
-    followed.include_router(changes_router(changes))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -90,7 +90,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now, metrics: Metrics
         access_log=access_log_of("posts", settings),
         times=times,
         lifespan=lifespan,
-        hot=hot_routes(articles.HOT, check),
+        hot=[*hot_routes(articles.HOT, check), *hot_routes(change_routes(changes), check_follower)],
         routers=[
             health_router(lambda request: {"database": request.state.database.ping}),
             metrics_router(metrics, settings.secrets),

@@ -18,9 +18,11 @@ async def _nothing(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-def app_of(router: APIRouter, **options: Any) -> FastAPI:
+def app_of(router: APIRouter | None = None, **options: Any) -> FastAPI:
     times = RequestTimes("test")
-    return build_app(access_log=AccessEvents("test"), times=times, lifespan=_nothing, routers=[router], **options)
+    return build_app(
+        access_log=AccessEvents("test"), times=times, lifespan=_nothing, routers=[router] if router else [], **options
+    )
 
 
 def client_of(router: APIRouter, **options: Any) -> httpx.AsyncClient:

@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 
 from services.common.change_feed import ChangeCursor, ChangePage, read_changes
-from services.common.change_routes import changes_router
+from services.common.change_routes import change_routes
 from services.common.changes import Change, append_changes
 from services.common.database import Database, Writes
+from services.common.hot_routes import hot_routes
 from services.common.in_process import InProcessTransport
 from services.posts.tables import changes
 from tests.common.apps import app_of
@@ -35,7 +36,7 @@ def entities(read: ChangePage) -> list[int]:
 
 
 def follower(database: Database) -> httpx.AsyncClient:
-    transport = InProcessTransport(app_of(changes_router(changes)), {"database": database})
+    transport = InProcessTransport(app_of(hot=hot_routes(change_routes(changes))), {"database": database})
     return httpx.AsyncClient(transport=transport, base_url="http://posts", timeout=30)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -69,11 +69,17 @@ async def test_open_transaction_is_waited_for(postgres: Database) -> None:
     assert 1 in entities(await page(postgres, end)), "the end was taken before it was committed"
 
 
-async def test_without_the_guard_a_slow_transaction_is_passed_by(
-    postgres: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def no_guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(change_feed, "_is_settled", lambda _dialect, _table: true())
+    change_feed._page.cache_clear()
+    yield
+    change_feed._page.cache_clear()
+
+
+@pytest.mark.usefixtures("no_guard")
+async def test_without_the_guard_a_slow_transaction_is_passed_by(postgres: Database) -> None:
     """The control: transactions do commit in another order than they took their numbers."""
-    monkeypatch.setattr(change_feed, "_is_settled", lambda _reads, _table: true())
     slow = await OpenTransaction(postgres, 1).begun()
     await write(postgres, 2)
     early = await page(postgres, BEGINNING)
@@ -146,9 +152,7 @@ async def test_every_change_is_seen_once_under_concurrent_writers(database: Data
     assert all(seen.index(2 * number) < seen.index(2 * number + 1) for number in crowd.kept)
 
 
-async def test_without_the_guard_concurrent_writers_are_passed_by(
-    postgres: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(change_feed, "_is_settled", lambda _reads, _table: true())
+@pytest.mark.usefixtures("no_guard")
+async def test_without_the_guard_concurrent_writers_are_passed_by(postgres: Database) -> None:
     crowd = Crowd(postgres)
     assert len(await followed(postgres, crowd)) < 2 * len(crowd.kept)

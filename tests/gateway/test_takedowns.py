@@ -95,6 +95,7 @@ async def two(databases: Databases, folder: Path) -> AsyncIterator[Two]:
 async def no_longer_fresh(both: Two) -> None:
     """Long enough after the services were heard of for the last time."""
     for store in (store_of(both.stack), both.other_store):
+        store.heard = dict.fromkeys(store.heard, 0.001 - store._trust_s)
         store.trusted_until = 0.001
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from services.comments.commands.judging import Origin, judged
 from services.comments.commands.quotas import Limits, require_article_quota, require_network_quota
 from services.comments.commands.ready_comment import ReadyComment
-from services.comments.commands.store_comments import store_comments
+from services.comments.commands.store_comments import Stored, store_comment
 from services.comments.commands.subscriptions import Subscriber, follow_up
 from services.comments.domain.edit_tokens import edit_token, token_hash
 from services.comments.domain.followed import FollowedPost, Policy
@@ -44,7 +44,7 @@ class Writer:
 class Created:
     """`may_prove`: a proof of work would show it."""
 
-    comment_id: int
+    stored: Stored
     may_prove: bool
 
 
@@ -74,10 +74,10 @@ async def create_comment(
         await require_article_quota(writes, writer.limits, post_id, rules["thread_version"], now)
         judgement = await judged(writes, ready, rules, writer.origin, writer.known_blocks, now)
     comment = _comment(post_id, ready, parent, judgement, writer, ids(), now)
-    await store_comments(writes, [comment], now)
+    stored = await store_comment(writes, comment, now)
     if writer.subscriber is not None:
         await follow_up(writes, comment, writer.subscriber, ids=ids, now=now)
-    return Created(comment.comment_id, judgement.may_prove)
+    return Created(stored, judgement.may_prove)
 
 
 def require_open(rules: Mapping[str, Any], seen_version: int | None) -> None:

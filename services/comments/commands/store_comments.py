@@ -1,14 +1,14 @@
 """Stores comments that are ready: rows, thread counts, outbox, a batch at a time."""
 
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert
+import msgspec
+from sqlalchemy import bindparam, insert
 
 from services.comments.commands.touched import touched
 from services.comments.domain.store import CommentToStore
@@ -28,19 +28,34 @@ class Counted:
     places: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A comment's row, and how many places its thread has now."""
+
+    row: Mapping[str, Any]
+    shown_count: int
+
+
 async def store_comments(writes: Writes, new: Sequence[CommentToStore], now: datetime) -> None:
     if not new:
         return
     await count_in_threads(writes, [Counted(one.post_id, one.state == "live", one.is_shown) for one in new])
-    rows = [_row(comment) for comment in new]
-    if len(rows) == 1:
-        await _insert_one(tuple(rows[0])).rows(writes, **rows[0])
-    else:
-        await writes.execute(insert(comments), rows)
-    created = [
-        Change("comment.created", one.comment_id, 1, touched(one.post_id) if one.is_shown else ()) for one in new
-    ]
-    await append_changes(writes, changes, created, now)
+    await writes.execute(insert(comments), [_row(comment) for comment in new])
+    await append_changes(writes, changes, [_created(one) for one in new], now)
+
+
+async def store_comment(writes: Writes, new: CommentToStore, now: datetime) -> Stored:
+    """The same for one alone, as they come from readers."""
+    counted = {"post": new.post_id, "live": int(new.state == "live"), "shown": int(new.is_shown)}
+    thread = (await _COUNT_ONE.rows(writes, **counted))[0]
+    row = _row(new)
+    await _insert_one(tuple(row)).rows(writes, **row)
+    await append_changes(writes, changes, [_created(new)], now)
+    return Stored(row, thread["shown_count"])
+
+
+def _created(comment: CommentToStore) -> Change:
+    return Change("comment.created", comment.comment_id, 1, touched(comment.post_id) if comment.is_shown else ())
 
 
 @cache
@@ -57,21 +72,17 @@ async def count_in_threads(writes: Writes, counted: Sequence[Counted]) -> None:
         live[one.post_id] += one.live
         shown[one.post_id] += one.places
     rows = [{"post": post_id, "live": live[post_id], "shown": shown[post_id]} for post_id in post_ids]
-    if len(rows) == 1:
-        await _COUNT_ONE.rows(writes, **rows[0])
-    else:
-        await writes.execute(_counting(writes.dialect.name), rows)
+    await writes.execute(_counting(writes.dialect.name), rows)
 
 
-def _counting(dialect: str) -> Executable:
+def _counting(dialect: str) -> Any:
     counts = {"live_count": bindparam("live"), "shown_count": bindparam("shown"), "version": 1}
     added = insert_on(dialect)(threads).values(post_id=bindparam("post"), **counts)
     more = {name: threads.c[name] + added.excluded[name] for name in counts}
-    counting: Executable = added.on_conflict_do_update(index_elements=["post_id"], set_=more)
-    return counting
+    return added.on_conflict_do_update(index_elements=["post_id"], set_=more)
 
 
-_COUNT_ONE = Prepared(_counting)
+_COUNT_ONE = Prepared(lambda dialect: _counting(dialect).returning(threads.c.shown_count))
 
 
 def _row(comment: CommentToStore) -> dict[str, Any]:
@@ -95,7 +106,7 @@ def _row(comment: CommentToStore) -> dict[str, Any]:
         "policy_version": comment.body.policy_version,
         "body_format": comment.body_format,
         "body_source": comment.body_source,
-        "reasons": json.dumps(comment.reasons, ensure_ascii=False),
+        "reasons": msgspec.json.encode(comment.reasons).decode(),
         "token_hash": comment.token_hash,
         "address_hash": comment.address_hash,
         "text_hash": comment.text_hash,

@@ -1,9 +1,8 @@
 """Where comments come from: networks, never kept but as hashes by a key that is forgotten."""
 
-import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 Address = IPv4Address | IPv6Address
@@ -26,5 +25,7 @@ def periods_for_quotas(now: datetime) -> list[int]:
 
 def network_hash(address: Address, secret: str, salt: bytes) -> str:
     """Of the /24 or the /64 that holds the address: who has one has its neighbours."""
-    network = ip_network((address, _PREFIX[address.version]), strict=False)
-    return hmac.new(secret.encode() + salt, str(network).encode(), hashlib.sha256).hexdigest()[:_HEX_DIGITS]
+    prefix = _PREFIX[address.version]
+    host_bits = address.max_prefixlen - prefix
+    network = f"{type(address)(int(address) >> host_bits << host_bits)}/{prefix}"
+    return hmac.digest(secret.encode() + salt, network.encode(), "sha256").hex()[:_HEX_DIGITS]

@@ -6,7 +6,7 @@ import hmac
 
 def edit_token(comment_id: int, secret: str) -> str:
     """Made from the comment's id, so that a repeat of the request gets the same one; nothing of it is stored."""
-    return hmac.new(secret.encode(), f"comment {comment_id}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), f"comment {comment_id}".encode(), "sha256").hex()
 
 
 def token_hash(token: str) -> str:

@@ -9,9 +9,11 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from services.comments.commands.create_comment import Writer, create_comment
+from services.comments.commands.create_comment import Created, Writer, create_comment
 from services.comments.commands.ready_comment import ready_comment
+from services.comments.commands.store_comments import Stored
 from services.comments.commands.subscriptions import Subscriber
+from services.comments.commands.touched import touched
 from services.comments.deps import Tokens, form_facts, origin_of
 from services.comments.domain.followed import Policy
 from services.comments.errors import CommentNotFound
@@ -26,6 +28,7 @@ from services.common.hot_routes import Asked, Endpoint, body_of, json_answer
 from services.common.idempotency import Answer, once
 from services.common.idempotency_key import idempotency_token
 from services.common.ids import Id, IdSource
+from services.common.touches import touches_header
 
 
 class AskedToWrite(Asked):
@@ -55,17 +58,23 @@ async def write_comment(request: Request) -> Response:
 
     async def work(writes: Writes) -> WrittenOut:
         now = clock()
+        made: Created | None = None
 
         async def effect() -> Answer:
+            nonlocal made
             made = await create_comment(writes, post_id, parent_id, ready, writer, ids=ids, now=now)
-            return Answer(json.dumps([made.comment_id, made.may_prove]), 201)
+            return Answer(json.dumps([made.stored.row["id"], made.may_prove]), 201)
 
         # only the id is kept of an answer: a comment that a moderator decided about since is shown as it is
         written = await once(writes, idempotency, token, now, effect)
+        if made is not None:
+            return _written(made.stored, tokens, now, may_prove=made.may_prove)
         comment_id, may_prove = json.loads(written.text)
-        return await _written(writes, post_id, comment_id, tokens, now, may_prove=may_prove)
+        return _written(await _stored(writes, post_id, comment_id), tokens, now, may_prove=may_prove)
 
-    return json_answer(await request.state.database.write(work, is_short=True), 201)
+    written: WrittenOut = await request.state.database.write(work, is_short=True)
+    shows_in = () if written.comment.state == "held" else touched(post_id)
+    return json_answer(written, 201, touches_header(shows_in))
 
 
 async def _writer(request: Request, new: NewComment) -> Writer:
@@ -84,19 +93,22 @@ async def _writer(request: Request, new: NewComment) -> Writer:
     )
 
 
-async def _written(
-    writes: Writes, post_id: int, comment_id: int, tokens: Tokens, now: datetime, *, may_prove: bool
-) -> WrittenOut:
+async def _stored(writes: Writes, post_id: int, comment_id: int) -> Stored:
     row = await comment_by_id(writes, comment_id)
     if row is None:
         raise CommentNotFound
+    return Stored(row, await shown_count(writes, post_id))
+
+
+def _written(stored: Stored, tokens: Tokens, now: datetime, *, may_prove: bool) -> WrittenOut:
+    row = stored.row
     is_as_written = row["version"] == 1  # what it became since was judged anew
     may_prove = may_prove and is_as_written and row["state"] == "held"
-    challenge = tokens.challenge(comment_id, row["version"], now) if may_prove else None
+    challenge = tokens.challenge(row["id"], row["version"], now) if may_prove else None
     return WrittenOut(
         comment=own_comment_out(row),
-        shown_count=await shown_count(writes, post_id),
-        edit_token=tokens.edit_token(comment_id),
+        shown_count=stored.shown_count,
+        edit_token=tokens.edit_token(row["id"]),
         editable_until=row["published_at"] + tokens.window,
         challenge=challenge_out(challenge),
     )

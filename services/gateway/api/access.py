@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from services.common.callers import Principal
+from services.common.callers import ANONYMOUS, Principal
 from services.gateway.deps import ForwarderDep, require_media_type
 
 _bearer = HTTPBearer(
@@ -19,6 +19,13 @@ async def _principal(
     forwarder: ForwarderDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 ) -> Principal:
     return await forwarder.principal(credentials.credentials if credentials is not None else None)
+
+
+async def principal_of(request: Request) -> Principal:
+    """Raises Unauthorized for a key that is not valid; without a key it is the anonymous reader."""
+    if "Authorization" not in request.headers:
+        return ANONYMOUS
+    return await _principal(request.state.forwarder, await _bearer(request))
 
 
 async def json_only(request: Request) -> None:

@@ -226,6 +226,8 @@ class PageCache:
 
     async def _evict(self, noted: Noted, begun: int) -> None:
         """What was written, or may have been; the latter and what is gone are told to other processes."""
+        if noted.touched:
+            self._store.evict(noted.touched)
         if noted.written_to and self.catch_up is not None:
             await self.catch_up(noted.written_to)
         gone = noted.unsure | (self._store.evicted_since(begun) if noted.takes_down else set())

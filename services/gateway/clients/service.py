@@ -14,6 +14,7 @@ import structlog
 
 from services.common.callers import Principal, principal_headers
 from services.common.problems import TYPE_PREFIX
+from services.common.touches import touches_of
 from services.gateway.cache.gathering import may_have_taken_down, wrote_to
 from services.gateway.calls.deadline import request_ends_at
 from services.gateway.calls.guard import Guard
@@ -118,11 +119,12 @@ class Service:
             raise ServiceDown(self.name)
         result = "abandoned"
         good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
+        touched: frozenset[str] | None = None
         try:
             async with patience:
                 answer = await self._sender.send(request)
             found = read(self._usable(answer))
-            good, result = True, "ok"
+            good, result, touched = True, "ok", touches_of(answer.headers)
         except PassedOn:
             good = is_refused = True
             result = "refused"
@@ -148,13 +150,13 @@ class Service:
             self.calls[result] += 1
             self.guard.leave(permit, reads=reads, good=good)
             if not reads and not is_refused:
-                self._note_write(request.url.path, is_done=good is True)
+                self._note_write(request.url.path, touched, is_done=good is True)
         return found
 
-    def _note_write(self, path: str, *, is_done: bool) -> None:
+    def _note_write(self, path: str, touched: frozenset[str] | None, *, is_done: bool) -> None:
         tag = taken_down_by(self.name, path)
         if is_done:
-            wrote_to(self.name, tag)
+            wrote_to(self.name, tag, touched)
         elif tag is not None:
             may_have_taken_down(tag)
 

@@ -13,6 +13,7 @@ from services.common.hot_routes import Asked, Endpoint, json_answer
 from services.common.ids import Id
 from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
+from services.posts.queries.commenting import live_commenting
 from services.posts.queries.links import live_links
 from services.posts.queries.posts import (
     labels_by_post,
@@ -83,12 +84,10 @@ async def related_out_of(
 async def get_commenting(request: Request) -> Response:
     post_id = int(AskedPost.of(request).post_id)
     async with request.state.database.read(is_short=True) as reads:
-        article = await live_article_by_id(reads, post_id)
+        article = await live_commenting(reads, post_id)
     if article is None:
         raise PostNotFound
-    return json_answer(
-        CommentingOut(comment_policy=article["comment_policy"], path=article["path"], version=article["version"])
-    )
+    return json_answer(CommentingOut(**article))
 
 
 HOT: Final[Mapping[str, Endpoint]] = {

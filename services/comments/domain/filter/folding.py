@@ -6,6 +6,7 @@ Every step takes time in proportion to the text, whatever is in it.
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 MAX_CHARS: Final = 5000
@@ -39,8 +40,12 @@ class Folded:
     has_stacked_marks: bool = False
 
 
+@lru_cache(maxsize=8)
 def fold(text: str) -> Folded:
-    """Reads the first `MAX_CHARS` characters; any text is allowed, NUL and lone surrogates too."""
+    """Reads the first `MAX_CHARS` characters; any text is allowed, NUL and lone surrogates too.
+
+    A comment is folded by all who look at it, one after the other.
+    """
     text = text[:MAX_CHARS]
     if text.isascii():
         return _joined_up(text)

@@ -69,7 +69,8 @@ def learnt_buckets(block: Block, buckets: list[int]) -> list[int]:
 def log_odds(features: Features, changes: Changes, seed: Seed) -> float:
     weight = seed.weights.__getitem__
     shipped = sum(block.value * sum(map(weight, buckets)) for block, buckets in features.blocks)
-    return shipped * seed.unit + sum(value * changes.get(slot, 0.0) for slot, value in features.slots.items())
+    learnt = sum(value * changes.get(slot, 0.0) for slot, value in features.slots.items()) if changes else 0.0
+    return shipped * seed.unit + learnt
 
 
 def probability(odds: float) -> float:
