@@ -4,12 +4,14 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services.common.clock import utc_now
 from services.posts.commands.relate_posts import Relating
 from services.posts.domain.related.terms import MAX_TERMS
 from services.posts.domain.words import MAX_WORD_CHARS
+from services.posts.queries import related_candidates
+from services.posts.queries.related_candidates import asked_terms
 from services.posts.queries.related_docs import docs_of_posts
 from services.posts.queries.related_lists import FoundRelated, related_to
 from services.posts.related_tables import related_mentions, related_owed, related_terms
@@ -102,3 +104,20 @@ async def test_what_was_hostile_is_forgotten_once_it_is_edited_or_deleted(stack:
 async def test_ten_thousand_labels_are_refused(stack: Stack) -> None:
     body = {"title": "T", "body_html": "<p>b</p>", "labels": [f"label {at}" for at in range(10_000)]}
     assert_problem(await stack.operator.post("/api/v1/posts", json=body), 422, "invalid")
+
+
+async def test_words_that_most_posts_have_are_not_looked_for(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an archive of a hundred thousand posts in which every fifth has each of these words."""
+    post = await stack.post(body_html=f"<p>{distinct(40)}</p>")
+    await relate(stack)
+    having = 19_000
+    await database(stack, "posts").write(lambda writes: writes.execute(update(related_terms).values(posts=having)))
+
+    async def looked_at() -> int:
+        async with database(stack, "posts").read() as reads:
+            (doc,) = (await docs_of_posts(reads, [int(post["id"])])).values()
+            return having * len(await asked_terms(reads, doc, posts=100_000))
+
+    assert 0 < await looked_at() <= related_candidates.LOOKED_AT
+    monkeypatch.setattr(related_candidates, "LOOKED_AT", MILLION)
+    assert await looked_at() > 10 * having, "the control: there are more of them"

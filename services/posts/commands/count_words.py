@@ -85,12 +85,13 @@ async def count_labels(writes: Writes, intake: Intake) -> None:
 
 
 async def count_posts(writes: Writes, intake: Intake, known: Mapping[str, Mapping[str, Any]]) -> None:
-    """Begins a new generation of weights in a language that grew, or shrank, by half."""
-    rows = list[dict[str, Any]]()
-    for lang, by in sorted(intake.posts.items()):
-        row = {"lang": lang, **known.get(lang, _UNKNOWN)}
-        row["posts"] += by
-        if row["posts"] >= _GREW * row["weighed_posts"] or row["posts"] * _GREW <= row["weighed_posts"]:
-            row |= {"weighed_posts": row["posts"], "generation": row["generation"] + 1}
-        rows.append(row)
+    rows = [{"lang": lang, **counted(known.get(lang, _UNKNOWN), by)} for lang, by in sorted(intake.posts.items())]
     await _SET_LANGUAGES.many(writes, rows)
+
+
+def counted(language: Mapping[str, Any], by: int) -> Mapping[str, Any]:
+    """A language with so many posts more. One that grew, or shrank, by half begins a new generation of weights."""
+    posts = language["posts"] + by
+    if posts >= _GREW * language["weighed_posts"] or posts * _GREW <= language["weighed_posts"]:
+        return {"posts": posts, "weighed_posts": posts, "generation": language["generation"] + 1}
+    return {**language, "posts": posts}

@@ -1,7 +1,7 @@
 """Reads posts that changed: what they say is counted, and they wait for weights and for a list."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -17,6 +17,7 @@ from services.common.sqltypes import Int64
 from services.posts.commands.related_changes import lists_changed
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import store_intake
+from services.posts.commands.weigh_posts import Weights, weights_at_once
 from services.posts.domain.related.docs import Intake, new_ids
 from services.posts.domain.related.reading import Reading, read_post
 from services.posts.queries.blog import the_blog
@@ -42,15 +43,26 @@ _MENTION: Final = Prepared(
 )
 
 
-async def read_owed(database: Database, clock: Clock, public_url: str) -> int:
-    """Takes in a batch; returns how many."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How many posts were taken in, of how many of them weights were stored, and how many wait for theirs."""
+
+    posts: int = 0
+    weighed: int = 0
+    unweighed: int = 0
+
+
+async def read_owed(database: Database, clock: Clock, public_url: str, most_weighed: int) -> Read:
+    """Takes in a batch, with weights at once if it is all there is and not too much."""
     found = await database.look(_owed)
     if found is None:
-        return 0
+        return Read()
     readings = await asyncio.to_thread(found.read, public_url)
-    batch = await database.look(partial(_batch, found=found, readings=readings))
+    is_weighed = len(found.owed) <= min(most_weighed, READ_AT_ONCE - 1)
+    batch = await database.look(partial(_batch, found=found, readings=readings, is_weighed=is_weighed))
     await database.write(partial(batch.store, clock=clock))
-    return len(found.owed)
+    weighed = sum(len(weights.docs) for weights in batch.weights)
+    return Read(len(found.owed), weighed, len(batch.intake.unweighed) - weighed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ class _Batch:
     readings: Mapping[int, Reading]
     new_terms: Mapping[tuple[str, str], int]
     intake: Intake
+    weights: Sequence[Weights]
     mentioned: frozenset[int]
     """Posts whose texts link to others than before, and those others."""
 
@@ -103,6 +116,8 @@ class _Batch:
         await take_turn(writes, self.state, next_doc=self.intake.next_doc, next_term=next_term)
         await self._pay(writes)
         await store_intake(writes, self.intake, self.new_terms, self.known)
+        for weights in self.weights:
+            await weights.store(writes)
         await append_changes(writes, changes, lists_changed(self.state["turn"], self.mentioned), clock())
 
     async def _pay(self, writes: Writes) -> None:
@@ -117,7 +132,7 @@ class _Batch:
         await _MENTION.many(writes, rows)
 
 
-async def _batch(reads: Reads, found: _Owed, readings: Mapping[int, Reading]) -> _Batch:
+async def _batch(reads: Reads, found: _Owed, readings: Mapping[int, Reading], *, is_weighed: bool) -> _Batch:
     wanted = dict[str, dict[str, None]]()
     for reading in readings.values():
         wanted.setdefault(reading.lang, {}).update(dict.fromkeys(reading.terms))
@@ -128,7 +143,9 @@ async def _batch(reads: Reads, found: _Owed, readings: Mapping[int, Reading]) ->
     for post_id in sorted(found.owed):
         intake.take(post_id, before.get(post_id), readings.get(post_id))
     mentioned = await _newly_mentioned(reads, found.owed, readings)
-    return _Batch(found.state, await languages(reads), found.owed, readings, fresh, intake, mentioned)
+    known = await languages(reads)
+    weights = await weights_at_once(reads, intake, known) if is_weighed else ()
+    return _Batch(found.state, known, found.owed, readings, fresh, intake, weights, mentioned)
 
 
 async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapping[int, Reading]) -> frozenset[int]:

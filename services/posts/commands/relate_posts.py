@@ -16,7 +16,7 @@ from services.common.clock import Clock
 from services.common.database import Database, Writes
 from services.posts.commands.clear_gone import clear_gone
 from services.posts.commands.list_related import AT_NIGHT, list_related
-from services.posts.commands.read_owed import READ_AT_ONCE, read_owed
+from services.posts.commands.read_owed import READ_AT_ONCE, Read, read_owed
 from services.posts.commands.related_turn import LostTurnError, take_turn
 from services.posts.commands.weigh_posts import WEIGHED_AT_ONCE, weigh_posts
 from services.posts.queries.related_pending import pending
@@ -62,27 +62,32 @@ class Relating:
 
     async def _units(self) -> int:
         """What one step leaves to the next is done in the same round."""
-        todo, weighed = await self.database.look(pending), 0
-        count = await read_owed(self.database, self.clock, self.public_url) if todo["is_owed"] else 0
-        if self._is_reading_many(count):
-            return count
+        todo = await self.database.look(pending)
+        read = await self._read_some() if todo["is_owed"] else Read()
+        if self._is_reading_many(read.posts):
+            return read.posts
+        count, weighed = read.posts, read.weighed
         if todo["is_gone"]:
             count += await clear_gone(self.database)
-        if count or todo["is_outdated"]:
-            weighed = await weigh_posts(self.database)
+        if read.unweighed or todo["is_outdated"]:
+            weighed += await weigh_posts(self.database)
         if (weighed or todo["is_wanted"]) and weighed < WEIGHED_AT_ONCE:
             count += await list_related(self.database, self.clock)
         return count + weighed or await self._sweep(todo)
 
+    async def _read_some(self) -> Read:
+        return await read_owed(self.database, self.clock, self.public_url, MANY - self._read_of_late())
+
     def _is_reading_many(self, count: int) -> bool:
         """Whether more of many may come, so that nothing is weighed yet."""
-        now = time.monotonic()
-        # counted over pauses too: an import that is slower than the reading of it is still one of many
-        if now - self._read_at >= _QUIET_S:
-            self._read = 0
+        self._read = self._read_of_late() + count
         if count:
-            self._read, self._read_at = self._read + count, now
+            self._read_at = time.monotonic()
         return count == READ_AT_ONCE or self._read > MANY
+
+    def _read_of_late(self) -> int:
+        """Counted over pauses too: an import that is slower than the reading of it is still one of many."""
+        return self._read if time.monotonic() - self._read_at < _QUIET_S else 0
 
     async def _sweep(self, state: Mapping[str, Any]) -> int:
         """Makes the lists that were put off."""

@@ -1,7 +1,7 @@
 """Gives posts the weights of their words, and files them under the heaviest."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,9 +11,10 @@ from services.common.database import Database, Reads, Writes
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
+from services.posts.commands.count_words import counted
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import TAKE_BACK
-from services.posts.domain.related.docs import Doc
+from services.posts.domain.related.docs import Doc, Intake
 from services.posts.domain.related.vectors import POSTED, Frequencies, Vector, packed_labels, packed_terms, weighed
 from services.posts.queries.related_docs import Row, unweighed_docs
 from services.posts.queries.related_index import frequencies, languages, the_state
@@ -27,7 +28,13 @@ async def weigh_posts(database: Database) -> int:
     found = await database.look(_begun)
     if found is None:
         return 0
-    await database.write((await asyncio.to_thread(found.weigh)).store)
+    weights = await asyncio.to_thread(weights_of, found.docs, found.of, found.generation)
+
+    async def store(writes: Writes) -> None:
+        await take_turn(writes, found.state)
+        await weights.store(writes)
+
+    await database.write(store)
     return len(found.docs)
 
 
@@ -37,18 +44,6 @@ class _Unweighed:
     generation: int
     docs: Sequence[Doc]
     of: Frequencies
-
-    def weigh(self) -> "_Weighed":
-        now = {doc.doc: weighed(doc.vector, self.of) for doc in self.docs}
-        before = {doc.doc: doc.vector.heaviest(POSTED) for doc in self.docs}
-        after = {doc: vector.heaviest(POSTED) for doc, vector in now.items()}
-        return _Weighed(
-            self.state,
-            [_vector_row(doc, vector) for doc, vector in now.items()],
-            [{"of": doc, "now": self.generation} for doc in now],
-            sorted(_postings(before, after), key=lambda row: (row["term"], row["doc"])),
-            [{"of": term, "in": doc} for doc, terms in before.items() for term in terms.keys() - after[doc].keys()],
-        )
 
 
 async def _begun(reads: Reads) -> _Unweighed | None:
@@ -62,19 +57,44 @@ async def _begun(reads: Reads) -> _Unweighed | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
-    state: Row
+class Weights:
+    """Rows to write, of posts that are stored already."""
+
     vectors: Sequence[dict[str, Any]]
     docs: Sequence[dict[str, Any]]
     postings: Sequence[dict[str, Any]]
     dropped: Sequence[dict[str, Any]]
 
     async def store(self, writes: Writes) -> None:
-        await take_turn(writes, self.state)
         await _VECTORS.many(writes, self.vectors)
         await _DOCS.many(writes, self.docs)
         await TAKE_BACK.many(writes, self.dropped)
         await _POST.many(writes, self.postings)
+
+
+async def weights_at_once(reads: Reads, intake: Intake, known: Mapping[str, Row]) -> list[Weights]:
+    """By the words as they will be counted. Where all of a language are weighed anew, these wait with them."""
+    found = list[Weights]()
+    for lang in sorted({doc.lang for doc in intake.unweighed}):
+        if lang not in known or counted(known[lang], intake.posts[lang])["generation"] != known[lang]["generation"]:
+            continue
+        docs = [doc for doc in intake.unweighed if doc.lang == lang]
+        before = await frequencies(reads, lang, known[lang]["posts"], [doc.vector for doc in docs])
+        found.append(weights_of(docs, intake.frequencies(lang, before), known[lang]["generation"]))
+    return found
+
+
+def weights_of(docs: Collection[Doc], of: Frequencies, generation: int) -> Weights:
+    """Of docs of one language."""
+    now = {doc.doc: weighed(doc.vector, of) for doc in docs}
+    before = {doc.doc: doc.vector.heaviest(POSTED) for doc in docs}
+    after = {doc: vector.heaviest(POSTED) for doc, vector in now.items()}
+    return Weights(
+        [_vector_row(doc, vector) for doc, vector in now.items()],
+        [{"of": doc, "now": generation} for doc in now],
+        sorted(_postings(before, after), key=lambda row: (row["term"], row["doc"])),
+        [{"of": term, "in": doc} for doc, terms in before.items() for term in terms.keys() - after[doc].keys()],
+    )
 
 
 def _vector_row(doc: int, vector: Vector) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from services.posts.queries.related_index import found_by_terms, term_counts
 FEW: Final = 500
 """Posts of a language that are all compared with each other."""
 _FOUND: Final = 100
-_LOOKED_AT: Final = 50_000
+LOOKED_AT: Final = 50_000
 """Places where a post's terms stand that are looked at: what takes longest, and what an archive makes more of."""
 _LISTING: Final = 200
 """Lists with a post that are looked at again when it changed."""
@@ -56,7 +56,7 @@ async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[st
                 others[one.doc] |= everyone.keys()
         else:
             for one in mine:
-                others[one.doc] |= set(await found_by_terms(reads, await _asked(reads, one, posts), _FOUND))
+                others[one.doc] |= set(await found_by_terms(reads, await asked_terms(reads, one, posts), _FOUND))
     near = {one for each in others.values() for one in each}
     known |= await docs_by_number(reads, near - known.keys())
     weighed = {one for one, found in known.items() if found.generation > 0}
@@ -67,7 +67,7 @@ async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[st
     )
 
 
-async def _asked(reads: Reads, doc: Doc, posts: int) -> dict[int, int]:
+async def asked_terms(reads: Reads, doc: Doc, posts: int) -> dict[int, int]:
     """The heaviest terms of a doc that not too many others have, each and together."""
     heaviest = doc.vector.heaviest(POSTED)
     if posts <= MAX_DF:
@@ -75,4 +75,4 @@ async def _asked(reads: Reads, doc: Doc, posts: int) -> dict[int, int]:
     counts = await term_counts(reads, heaviest)
     rare = [(term, weight) for term, weight in heaviest.items() if counts.get(term, 0) <= MAX_DF][:ASKED]
     looked_at = accumulate(counts.get(term, 0) for term, _ in rare)
-    return dict(term for term, so_far in zip(rare, looked_at, strict=True) if so_far <= _LOOKED_AT)
+    return dict(term for term, so_far in zip(rare, looked_at, strict=True) if so_far <= LOOKED_AT)

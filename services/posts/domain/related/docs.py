@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.posts.domain.related.reading import Reading
-from services.posts.domain.related.vectors import Vector
+from services.posts.domain.related.vectors import Frequencies, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,18 @@ class Intake:
             self.terms[term] += by
         for label in vector.labels:
             self.labels[lang, label] += by
+
+    @property
+    def unweighed(self) -> list[Doc]:
+        return [*self.new, *self.changed]
+
+    def frequencies(self, lang: str, before: Frequencies) -> Frequencies:
+        """In a language once these posts are counted."""
+        return Frequencies(
+            before.posts + self.posts[lang],
+            {term: before.terms.get(term, 0) + by for term, by in self.terms.items()},
+            {label: before.labels.get(label, 0) + by for (of, label), by in self.labels.items() if of == lang},
+        )
 
 
 def new_ids(
