@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -80,6 +80,25 @@ async def test_without_the_guard_it_would_be(stack: Stack, monkeypatch: pytest.M
     early, after = await crossed(stack)
     assert early == "fwd=miss; stored"
     assert ["In between" in text for text in after] == [False, False]
+
+
+async def test_what_a_comment_touches_need_not_be_asked_for(stack: Stack) -> None:
+    post = await stack.post()
+    await settled(stack)
+    assert [status_of(await stack.reader.get(post["path"])) for _ in range(2)] == ["fwd=miss; stored", "hit"]
+    cache, asked = cache_of(stack), list[set[str]]()
+
+    async def catch_up(services: Collection[str]) -> None:
+        asked.append(set(services))
+
+    cache.catch_up = catch_up
+    evictions = store_of(stack).now
+    answer = await stack.reader.post(f"/api/v1/articles/{post['id']}/comments", json={"body": "Seen at once"})
+    assert (answer.status_code, asked) == (201, [])
+    assert f"thread:{post['id']}" in store_of(stack).evicted_since(evictions)
+    assert "Seen at once" in (await stack.reader.get(post["path"])).text
+    await stack.post()
+    assert asked == [{"posts"}], "the control: whose tags are not told is asked"
 
 
 async def test_nothing_is_remembered_when_nothing_is_composed(stack: Stack) -> None:

@@ -24,6 +24,8 @@ _WWW = re.compile(r"(?:www\.)+", re.IGNORECASE)
 _HOST_NAME = re.compile(r"(?=.{4,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+")
 _HASH = re.compile(r"[0-9a-f]{16,64}")
 _WIDEST: Final = {4: 8, 6: 16}
+_MAPPED_BITS: Final = 96
+"""Before an IPv4 address within IPv6: RFC 4291, 2.5.5.2."""
 
 
 def block_value(kind: Kind, value: str) -> str:
@@ -38,9 +40,9 @@ def network_of(value: str) -> Network | None:
     except ValueError:
         return None
     mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
-    if mapped is None or network.prefixlen < 96:  # noqa: PLR2004 RFC 4291, 2.5.5.2
+    if mapped is None or network.prefixlen < _MAPPED_BITS:
         return network
-    return IPv4Network((mapped, network.prefixlen - 96))
+    return IPv4Network((mapped, network.prefixlen - _MAPPED_BITS))
 
 
 def _word(value: str) -> str:
