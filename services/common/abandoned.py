@@ -5,6 +5,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.interrupt import Interrupt
+
 _WATCHED_AFTER_S: Final = 0.05
 CLIENT_CLOSED: Final = 499
 """For logs and what stands before: nobody is there to be told."""
@@ -20,37 +22,48 @@ class StopAbandoned:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
-        loop = asyncio.get_running_loop()
-        watching: list[asyncio.Task[None]] = []
-        has_begun = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
+        watch = _Watch(receive, send)
+        later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, watch.begin)
         try:
-            async with asyncio.timeout(None) as until_gone:
-                later = loop.call_later(
-                    _WATCHED_AFTER_S, lambda: watching.append(loop.create_task(_watch(receive, until_gone)))
-                )
-                await self._app(scope, receive, send_and_note)
-        except TimeoutError:
-            if not until_gone.expired():
+            await self._app(scope, receive, watch.send)
+        except asyncio.CancelledError:
+            if not watch.stop.is_over():
                 raise
-            if not has_begun:  # callers have gone as well once they have their answer
+            if not watch.has_begun:  # callers have gone as well once they have their answer
                 await send({"type": "http.response.start", "status": CLIENT_CLOSED, "headers": []})
         finally:
             later.cancel()
-            for task in watching:
-                task.cancel()
+            watch.end()
 
 
-async def _watch(receive: Receive, until_gone: asyncio.Timeout) -> None:
-    message = await receive()
-    while message.get("more_body", False):
-        message = await receive()
-    if message["type"] == "http.request":  # all of it; what comes next is the end
-        message = await receive()
-    if message["type"] == "http.disconnect":
-        until_gone.reschedule(asyncio.get_running_loop().time())
+class _Watch:
+    """Of one request and its caller."""
+
+    __slots__ = ("_receive", "_send", "_watching", "has_begun", "stop")
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._watching: asyncio.Task[None] | None = None
+        self.stop = Interrupt()
+        self.has_begun = False
+
+    async def send(self, message: Message) -> None:
+        self.has_begun = True
+        await self._send(message)
+
+    def begin(self) -> None:
+        self._watching = asyncio.create_task(self._until_gone())
+
+    def end(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+
+    async def _until_gone(self) -> None:
+        message = await self._receive()
+        while message.get("more_body", False):
+            message = await self._receive()
+        if message["type"] == "http.request":  # all of it; what comes next is the end
+            message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.stop()

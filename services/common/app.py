@@ -1,19 +1,19 @@
 """Builds a service's app: the order of its middleware is the order of one list."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.abandoned import StopAbandoned
 from services.common.access_lines import AccessLog
 from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
+from services.common.hot_routes import HotRoute, HotRoutes
 from services.common.noted_requests import NotedRequests
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
 from services.common.request_id import RequestId
@@ -21,15 +21,32 @@ from services.common.request_times import RequestTimes
 
 
 class FrontedApp(FastAPI):
-    """An app that something before it may answer for; `inside` goes past that."""
+    """FastAPI behind layers of its own middleware, the innermost of which answers hot routes.
 
-    front: Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]] | None = None
+    `front` is something before it that may answer as well; `inside` goes past that.
+    """
+
+    front: ASGIApp | None = None
+    layers: Sequence[Middleware] = ()
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
-        return (self.front or self.inside)(scope, receive, send)
+        answers = self.front or self.inside
+        return cast("Coroutine[Any, Any, None]", answers(scope, receive, send))
 
-    async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().__call__(scope, receive, send)
+    def inside(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if scope["type"] != "http":
+            return super().__call__(scope, receive, send)
+        scope["app"] = self
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        return self.middleware_stack(scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Once for each start."""
+        stack = super().build_middleware_stack()
+        for layer in reversed(self.layers):
+            stack = layer.cls(stack, *layer.args, **layer.kwargs)
+        return stack
 
 
 _NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
@@ -43,7 +60,7 @@ def build_app(
     times: RequestTimes,
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
-    hot: Sequence[BaseRoute] = (),
+    hot: Sequence[HotRoute] = (),
     middleware: Sequence[Middleware] = (),
     max_bytes: Mapping[str, int] | None = None,
     trust_caller: bool = False,
@@ -58,20 +75,21 @@ def build_app(
     """
     app = FrontedApp(
         lifespan=lifespan if access_log is None else _flushing(access_log, lifespan),
-        middleware=[
-            Middleware(RequestId, trust_caller=trust_caller),
-            Middleware(NotedRequests, log=access_log, times=times),
-            Middleware(StopAbandoned),
-            *middleware,
-            Middleware(CatchBugs, answer=answer),
-            Middleware(BodyLimits, max_bytes=max_bytes, may_send_more=may_send_more, answer=answer),
-        ],
+        middleware=[Middleware(CatchBugs, answer=answer)],
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
         **options,
     )
+    app.layers = [
+        Middleware(RequestId, trust_caller=trust_caller),
+        Middleware(NotedRequests, log=access_log, times=times),
+        Middleware(StopAbandoned),
+        *middleware,
+        Middleware(BodyLimits, max_bytes=max_bytes, may_send_more=may_send_more, answer=answer),
+        Middleware(HotRoutes, routes=hot, answer=answer),
+    ]
     install_problem_handlers(app, answer)
-    app.router.routes.extend(hot)
+    app.router.routes.extend(hot)  # for other methods at their paths
     for router in routers:
         app.include_router(router)
     return app

@@ -4,9 +4,18 @@ import structlog
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.common.problem_handlers import Answer
+from services.common.problem_handlers import Answer, problem_of
 from services.common.problems import InternalError, Problem
 from services.common.request_id import current_request_id
+
+
+def problem_or_bug(exc: Exception, path: str) -> Problem:
+    """Of a bug nothing is told but in the log."""
+    problem = problem_of(exc)
+    if problem is None:
+        log = structlog.stdlib.get_logger("dateline.bugs")
+        log.error("a bug", path=path, request_id=current_request_id(), exc_info=exc)
+    return problem or InternalError()
 
 
 class CatchBugs:
@@ -15,7 +24,6 @@ class CatchBugs:
     def __init__(self, app: ASGIApp, *, answer: Answer) -> None:
         self._app = app
         self._answer = answer
-        self._log = structlog.stdlib.get_logger("dateline.bugs")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -31,9 +39,7 @@ class CatchBugs:
         try:
             await self._app(scope, receive, send_and_note)
         except Exception as exc:
-            problem = exc if isinstance(exc, Problem) else InternalError()
-            if problem is not exc:
-                self._log.exception("a bug", path=scope["path"], request_id=current_request_id())
+            problem = problem_or_bug(exc, scope["path"])
             if begun:
                 raise
             await self._answer(Request(scope), problem)(scope, receive, send)

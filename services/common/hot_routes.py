@@ -1,6 +1,7 @@
 """Routes of every page and every comment: found before all others, and without what FastAPI does for the rest."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -9,8 +10,11 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.responses import Response
-from starlette.routing import Match, Route
-from starlette.types import Scope
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.common.bugs import problem_or_bug
+from services.common.problem_handlers import Answer
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Check = Callable[[Request], Awaitable[None]]
@@ -50,25 +54,55 @@ def _refusing(part: str) -> Iterator[None]:
         raise RequestValidationError(errors) from exc
 
 
-def hot_routes(endpoints: Mapping[str, Endpoint], check: Check | None = None, *, method: str = "GET") -> list[Route]:
+class HotRoute(Route):
+    """Known to the router as well, for other methods at its path."""
+
+    def __init__(self, path: str, endpoint: Endpoint, method: str) -> None:
+        super().__init__(path, endpoint)
+        self.answers = endpoint
+        self.methods = {method}  # as FastAPI has it; where HEAD is taken it has become GET before
+
+    def asked_at(self, path: str) -> dict[str, Any] | None:
+        """The parameters in the path; None for a path that is not its own."""
+        found = self.path_regex.match(path)
+        if found is None:
+            return None
+        return {name: self.param_convertors[name].convert(value) for name, value in found.groupdict().items()}
+
+
+class HotRoutes:
+    """Answers hot routes, and hands on whatever is not one."""
+
+    def __init__(self, app: ASGIApp, *, routes: Iterable[HotRoute], answer: Answer) -> None:
+        self._app = app
+        self._answer = answer
+        self._by_method: defaultdict[str, list[HotRoute]] = defaultdict(list)
+        for route in routes:
+            for method in route.methods or ():
+                self._by_method[method].append(route)
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        for route in self._by_method.get(scope["method"], ()):
+            if (parameters := route.asked_at(scope["path"])) is not None:
+                scope["route"], scope["path_params"] = route, parameters
+                return self._answered(route, scope, receive, send)
+        return self._app(scope, receive, send)
+
+    async def _answered(self, route: HotRoute, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await route.answers(request)
+        except Exception as exc:  # noqa: BLE001 as FastAPI's handlers and CatchBugs do for other routes
+            response = self._answer(request, problem_or_bug(exc, scope["path"]))
+        await response(scope, receive, send)
+
+
+def hot_routes(endpoints: Mapping[str, Endpoint], check: Check | None = None, *, method: str = "GET") -> list[HotRoute]:
     """By path; `check` lets callers in, without it everybody is."""
     return [
-        _route(path, endpoint if check is None else _checked(endpoint, check), method)
+        HotRoute(path, endpoint if check is None else _checked(endpoint, check), method)
         for path, endpoint in endpoints.items()
     ]
-
-
-class _HotRoute(Route):
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Leaves itself in the scope, as FastAPI's routes do."""
-        match, found = super().matches(scope)
-        return match, {**found, "route": self} if match is Match.FULL else found
-
-
-def _route(path: str, endpoint: Endpoint, method: str) -> Route:
-    route = _HotRoute(path, endpoint)
-    route.methods = {method}  # as FastAPI has it; where HEAD is taken it has become GET before
-    return route
 
 
 def _checked(endpoint: Endpoint, check: Check) -> Endpoint:

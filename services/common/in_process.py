@@ -1,29 +1,59 @@
 """Calls an app in this process through httpx: no socket, but the same separation as over one."""
 
 import asyncio
-import contextvars
-from collections.abc import MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
 from starlette.types import ASGIApp
 
+from services.common.contained import Contained
+
 _TIMEOUT_S: Final = 30.0
+_TIMEOUTS: Final = {"read": _TIMEOUT_S}
 
 
 @dataclass(slots=True)
-class _Answer:
+class WholeAnswer(httpx.AsyncByteStream):
+    """A body that is there already: `content` spares its reader to read."""
+
+    content: bytes
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self.content
+
+
+@dataclass(slots=True)
+class _Call:
+    """One request, as the app receives it, and the answer that it sends."""
+
+    body: bytes
+    is_received: bool = False
     status: int = 0
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    body: bytearray = field(default_factory=bytearray)
-    whole: bool = False
+    pieces: list[bytes] = field(default_factory=list)
+    is_whole: bool = False
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        if self.is_received:
+            await asyncio.Event().wait()
+        self.is_received = True
+        return {"type": "http.request", "body": self.body, "more_body": False}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message.get("headers", ()))
+        else:
+            self.pieces.append(message.get("body", b""))
+            self.is_whole = not message.get("more_body", False)
 
 
 class InProcessTransport(httpx.AsyncBaseTransport):
-    """Differs from httpx.ASGITransport where that one surprises: the app gets its lifespan state, runs in its own task
-    and context under the request's read timeout, and its bugs answer 500 instead of raising here. Answers are whole,
-    never streamed.
+    """Differs from httpx.ASGITransport where that one surprises: the app gets its lifespan state, runs in its own
+    context under the request's read timeout, and its bugs answer 500 instead of raising here. Answers are whole, never
+    streamed.
     """
 
     def __init__(self, app: ASGIApp, state: dict[str, Any] | None = None) -> None:
@@ -31,60 +61,58 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         self._state = state or {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        body = await request.aread()
-        timeout_s = request.extensions.get("timeout", {}).get("read", _TIMEOUT_S)
-        answer = _Answer()
-        call = asyncio.create_task(self._call(request, body, answer), context=contextvars.Context())
-        bug: BaseException | None = None
+        call = _Call(await request.aread())
+        timeout_s = request.extensions.get("timeout", _TIMEOUTS).get("read", _TIMEOUT_S)
+        running = Contained(self._run(request, call), Context())
+        bug: Exception | None = None
         try:
-            async with asyncio.timeout(timeout_s) as timeout:
-                await call  # who stops waiting stops it
-        except Exception as exc:
-            if timeout.expired() and not answer.whole:
-                raise httpx.ReadTimeout("the app did not answer in time", request=request) from exc
-            bug = exc
-        if not answer.whole:
+            # None: who waits keeps the time
+            is_late = await (running if timeout_s is None else _is_late(running, timeout_s))
+        except Exception as exc:  # noqa: BLE001 told as a server's would be
+            is_late, bug = False, exc
+        if is_late and not call.is_whole:
+            raise httpx.ReadTimeout("the app did not answer in time", request=request)
+        if not call.is_whole:
             raise httpx.RemoteProtocolError("the app gave no whole answer", request=request) from bug
-        return httpx.Response(answer.status, headers=answer.headers, content=bytes(answer.body), request=request)
+        content = call.pieces[0] if len(call.pieces) == 1 else b"".join(call.pieces)
+        return httpx.Response(call.status, headers=call.headers, stream=WholeAnswer(content), request=request)
 
-    async def _call(self, request: httpx.Request, body: bytes, answer: _Answer) -> None:
-        sent = False
-
-        async def receive() -> MutableMapping[str, Any]:
-            nonlocal sent
-            if sent:
-                await asyncio.Event().wait()
-            sent = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                answer.status, answer.headers = message["status"], list(message.get("headers", []))
-            else:
-                answer.body += message.get("body", b"")
-                answer.whole = not message.get("more_body", False)
-
+    async def _run(self, request: httpx.Request, call: _Call) -> bool:
+        """False: it was not late."""
         try:
-            await self._app(self._scope(request), receive, send)
+            await self._app(self._scope(request), call.receive, call.send)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise  # by who waits; otherwise it is the app's own bug
+        return False
 
     def _scope(self, request: httpx.Request) -> dict[str, Any]:
-        raw_path, _, query = request.url.raw_path.partition(b"?")
+        url = request.url
+        raw_path, _, query = url.raw_path.partition(b"?")
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
             "method": request.method,
-            "scheme": request.url.scheme,
-            "path": request.url.path,
+            "scheme": url.scheme,
+            "path": url.path,
             "raw_path": raw_path,
             "query_string": query,
             "root_path": "",
             "headers": [(name.lower(), value) for name, value in request.headers.raw],
             "client": ("127.0.0.1", 0),
-            "server": (request.url.host, request.url.port or 80),
-            "state": dict(self._state),
+            "server": (url.host, url.port or 80),
+            "state": self._state.copy(),
         }
+
+
+async def _is_late(running: Contained[bool], timeout_s: float) -> bool:
+    timeout = asyncio.timeout(timeout_s)
+    try:
+        async with timeout:
+            return await running
+    except TimeoutError:
+        if timeout.expired():
+            return True
+        raise

@@ -18,6 +18,7 @@ NOT_STORED = {"Cache-Control": "no-store", "Vary": "Accept"}
 ProblemPage = Callable[[Request, Problem], Response | None]
 """Another representation of a problem (a page for a browser), or None for the JSON one."""
 
+_ANSWERED = (Problem, RequestValidationError, HTTPException)
 _BY_STATUS = {problem.status: problem for problem in problems.family()}
 
 
@@ -44,20 +45,20 @@ def answer_with(page: ProblemPage) -> Answer:
 
 
 def install_problem_handlers(app: FastAPI, answer: Answer) -> None:
-    async def on_problem(request: Request, exc: Exception) -> Response:
-        return answer(request, exc if isinstance(exc, Problem) else problems.InternalError())
+    async def on_exception(request: Request, exc: Exception) -> Response:
+        return answer(request, problem_of(exc) or problems.InternalError())
 
-    async def on_invalid(request: Request, exc: Exception) -> Response:
-        errors = exc.errors() if isinstance(exc, RequestValidationError) else []
-        return answer(request, from_validation(errors))
+    for kind in _ANSWERED:
+        app.add_exception_handler(kind, on_exception)
 
-    async def on_http_exception(request: Request, exc: Exception) -> Response:
-        status = exc.status_code if isinstance(exc, HTTPException) else 500
-        return answer(request, from_status(status, getattr(exc, "headers", None)))
 
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http_exception)
+def problem_of(exc: Exception) -> Problem | None:
+    """None for a bug."""
+    if isinstance(exc, RequestValidationError):
+        return from_validation(exc.errors())
+    if isinstance(exc, HTTPException):
+        return from_status(exc.status_code, exc.headers)
+    return exc if isinstance(exc, Problem) else None
 
 
 def from_status(status: int, headers: Mapping[str, str] | None) -> Problem:

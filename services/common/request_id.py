@@ -45,7 +45,8 @@ class RequestId:
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told = [header for header in message.get("headers", ()) if header[0] != _NAME]
-                message["headers"] = [*told, (_NAME, request_id.encode())]
+                told.append((_NAME, request_id.encode()))
+                message["headers"] = told
             await send(message)
 
         token = _current.set(request_id)
@@ -57,5 +58,5 @@ class RequestId:
     def _incoming(self, scope: Scope) -> str | None:
         if not self._trust_caller:
             return None
-        given = dict(scope["headers"]).get(_NAME, b"")
+        given = next((value for name, value in scope["headers"] if name == _NAME), b"")
         return given.decode() if _OWN_FORM.fullmatch(given) else None

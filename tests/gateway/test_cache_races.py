@@ -1,6 +1,7 @@
 """Compositions and evictions that cross each other, and feeds that lose, repeat, reorder and forget."""
 
 import asyncio
+import json
 import math
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ async def crossed(stack: Stack) -> tuple[str, list[str]]:
     await gate.reached.wait()
     stack.bring_back("comments")
     await stack.comment(post["id"], "In between")
+    await settled(stack)  # what follows the feed has heard of it too, and evicts nothing later
     late = asyncio.create_task(stack.reader.get(post["path"]))
     await asyncio.sleep(0)
     gate.opened.set()
@@ -138,7 +140,7 @@ class SecondGateway:
 
 async def within_a_second(evicted: asyncio.Event) -> bool:
     """A second of this process's own time: what a busy machine takes away is not counted."""
-    async with Patience(1.0, math.inf):
+    with Patience(1.0, math.inf):
         return await evicted.wait()
 
 
@@ -173,7 +175,7 @@ class Damaged(httpx.AsyncBaseTransport):
         answer = await self._inner.handle_async_request(request)
         if self.damage is None:
             return answer
-        body = answer.json()
+        body = json.loads(await answer.aread())
         return httpx.Response(answer.status_code, json=body | {"items": self.damage(body["items"])}, request=request)
 
 

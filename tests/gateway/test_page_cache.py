@@ -11,6 +11,7 @@ import httpx
 import pytest
 import zstandard
 
+from services.common.in_process import WholeAnswer
 from services.gateway.cache.store import Store
 from tests.databases import SqliteFiles
 from tests.gateway.caching import caching_stack, comparable, past_the_cache, settled, status_of, store_of
@@ -37,8 +38,8 @@ async def plainly(stack: Stack, path: str, **headers: str) -> httpx.Response:
 
 def sent(answer: httpx.Response) -> bytes:
     """The body before it is unpacked."""
-    chunks: httpx.ByteStream = cast("Any", answer.stream)._stream
-    return b"".join(chunks)
+    whole: WholeAnswer = cast("Any", answer.stream)._stream
+    return whole.content
 
 
 async def test_each_coding_has_its_bytes_and_its_tag(stack: Stack) -> None:
@@ -192,8 +193,20 @@ async def test_last_good_page_is_shown_while_posts_are_away(stack: Stack) -> Non
         assert (answer.status_code, "Retry-After" in answer.headers) in {(503, True), (503, False)}
 
 
+class NotAtOnce(httpx.AsyncBaseTransport):
+    """Lets others have their turn first, as over a socket."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        return await self._inner.handle_async_request(request)
+
+
 async def test_many_wait_for_one_composition(stack: Stack) -> None:
     path = await article(stack)
+    stack.upstreams["posts"].instead = NotAtOnce(stack.upstreams["posts"]._inner)
     with stack.recorder.recording() as costs:
         answers = await asyncio.gather(*(stack.reader.get(path) for _ in range(50)))
     assert len(costs.calls) == 2

@@ -10,9 +10,8 @@ from services.gateway.calls.patience import Patience
 
 async def waited(patience: Patience) -> float:
     begun = time.monotonic()
-    with pytest.raises(TimeoutError):
-        async with patience:
-            await asyncio.Event().wait()
+    with pytest.raises(TimeoutError), patience:
+        await asyncio.Event().wait()
     return time.monotonic() - begun
 
 
@@ -40,7 +39,7 @@ async def test_a_call_ends_with_its_request() -> None:
 
 
 async def test_what_comes_in_time_is_given() -> None:
-    async with Patience(5, now() + 60):
+    with Patience(5, now() + 60):
         await asyncio.sleep(0.03)
     await asyncio.sleep(0)
 

@@ -4,12 +4,14 @@ import asyncio
 from types import TracebackType
 from typing import Final
 
+from services.common.interrupt import Interrupt
+
 _TICK_S: Final = 0.02
 _MOST_TIMES: Final = 4
 
 
 class Patience:
-    """Like `asyncio.timeout`: raises TimeoutError when the seconds are over, or when `until` is reached.
+    """Raises TimeoutError when the seconds are over, or when `until` is reached.
 
     A process that is short of time sees answers late that came in time. So not seconds are counted but how often it
     could have looked, up to four times the seconds. `is_over`: whether the call had all of its time.
@@ -19,22 +21,22 @@ class Patience:
         self._loop = asyncio.get_running_loop()
         self._left = seconds
         self._until = min(until, self._loop.time() + seconds * _MOST_TIMES)
-        self._timeout = asyncio.timeout(None)
         self._next = 0.0
 
     @property
     def is_over(self) -> bool:
         return self._left <= 0
 
-    async def __aenter__(self) -> None:
-        await self._timeout.__aenter__()
+    def __enter__(self) -> None:
+        self._stop = Interrupt()
         self._look_later()
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._timer.cancel()
-        await self._timeout.__aexit__(kind, exc, traceback)
+        if self._stop.is_called and self._stop.is_over() and isinstance(exc, asyncio.CancelledError):
+            raise TimeoutError from exc
 
     def _look_later(self) -> None:
         now = self._loop.time()
@@ -43,8 +45,7 @@ class Patience:
 
     def _look(self) -> None:
         self._left -= self._next
-        now = self._loop.time()
-        if self._left <= 0 or now >= self._until:
-            self._timeout.reschedule(now)
+        if self._left <= 0 or self._loop.time() >= self._until:
+            self._stop()
         else:
             self._look_later()

@@ -1,18 +1,28 @@
 """Sends requests to one service and brings whole answers back, if they are of a size that makes sense."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 import httpx
 
+from services.common.in_process import WholeAnswer
 from services.common.outgoing import Transport
 from services.common.request_id import HEADER, current_request_id
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """No page of anything is larger."""
 _NO_TIMEOUT: Final = {"timeout": {"connect": None, "read": None, "write": None, "pool": None}}
+_NOTHING: Final = httpx.ByteStream(b"")
+_ID: Final = HEADER.encode()
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: httpx.Headers
+    content: bytes
 
 
 class Sender:
@@ -20,7 +30,8 @@ class Sender:
 
     def __init__(self, base_url: str, headers: Mapping[str, str], transport: Transport) -> None:
         self._base_url = base_url.rstrip("/")
-        self._headers = {"Accept-Encoding": "identity", **headers}
+        given = {"Host": _url(self._base_url).netloc.decode("ascii"), "Accept-Encoding": "identity", **headers}
+        self._headers = [(name.encode(), value.encode()) for name, value in given.items()]
         self._transport = transport
 
     def request(
@@ -28,33 +39,24 @@ class Sender:
         method: str,
         path: str,
         params: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str | bytes] | None = None,
+        headers: RawHeaders | None = None,
         content: bytes | None = None,
     ) -> httpx.Request:
         """May be sent more than once. Raises httpx.InvalidURL."""
-        sent = {**self._headers, HEADER: current_request_id(), **(headers or {})}
+        url = _url(f"{self._base_url}{path}?{_query(params)}" if params else self._base_url + path)
+        sent = [*self._headers, (_ID, current_request_id().encode()), *(headers or ())]
+        if content is not None:
+            sent.append((b"Content-Length", str(len(content)).encode()))
+        body = _NOTHING if content is None else httpx.ByteStream(content)
         # who waits for the answer keeps the time
-        return httpx.Request(
-            method,
-            _url(self._base_url + path + (f"?{_query(params)}" if params else "")),
-            headers=sent,  # type: ignore[arg-type]  # httpx takes text and bytes, but says one or the other
-            content=content,
-            extensions=_NO_TIMEOUT,
-        )
+        return httpx.Request(method, url, headers=sent, stream=body, extensions=_NO_TIMEOUT)
 
-    async def send(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: httpx.Request) -> Answer:
         """Raises httpx.HTTPError. When it is cancelled, the call is ended."""
         answer = await self._transport.handle_async_request(request)
-        answer.request = request
-        if answer.is_closed:
-            return answer
-        assert isinstance(answer.stream, httpx.AsyncByteStream)  # noqa: S101 what asynchronous transports give
-        answer.stream = _Bounded(answer.stream)
-        try:
-            await answer.aread()
-        finally:
-            await answer.aclose()
-        return answer
+        stream = answer.stream
+        content = stream.content if isinstance(stream, WholeAnswer) else await _read(answer)
+        return Answer(answer.status_code, answer.headers, content)
 
     async def close(self) -> None:
         await self._transport.aclose()
@@ -67,21 +69,26 @@ def _url(text: str) -> httpx.URL:
 
 
 def _query(params: Mapping[str, Any]) -> str:
-    told = {name: str(value).lower() if isinstance(value, bool) else value for name, value in params.items()}
-    return urlencode(told, doseq=True)
+    return "&".join([f"{name}={quote(_text(one), safe='')}" for name, value in params.items() for one in _each(value)])
 
 
-class _Bounded(httpx.AsyncByteStream):
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
+def _each(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple) else [value]
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for piece in self._stream:
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    assert isinstance(answer.stream, httpx.AsyncByteStream)  # noqa: S101 what asynchronous transports give
+    pieces, size = list[bytes](), 0
+    try:
+        async for piece in answer.stream:
             size += len(piece)
             if size > MAX_BYTES:
                 raise httpx.ReadError("the answer is too large")
-            yield piece
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
+            pieces.append(piece)
+    finally:
+        await answer.stream.aclose()
+    return b"".join(pieces)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-import httpx
-
 from services.common.callers import ANONYMOUS, Principal
+from services.gateway.calls.sender import Answer
 from services.gateway.clients.models import (
     Comment,
     Commenting,
@@ -115,7 +114,7 @@ class CommentsClient:
         timeout_s: float,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
+    ) -> Answer:
         sent = {**(headers or {}), "X-Edit-Token": token}
         return await self.service.send(
             method, f"/comments/{path}", principal, content=body, headers=sent, timeout_s=timeout_s

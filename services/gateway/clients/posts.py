@@ -5,10 +5,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import msgspec
 
 from services.common.callers import ANONYMOUS, Principal
+from services.gateway.calls.sender import Answer
 from services.gateway.clients.models import (
     Article,
     ArticleList,
@@ -73,9 +73,9 @@ class PostsClient:
         return self.service.decode(answer, Paths).paths
 
 
-def _article_or_moved(answer: httpx.Response) -> Article | Moved:
+def _article_or_moved(answer: Answer) -> Article | Moved:
     """Raises ValueError when it moved nowhere."""
-    if answer.status_code != HTTPStatus.MOVED_PERMANENTLY:
+    if answer.status != HTTPStatus.MOVED_PERMANENTLY:
         return json_of(Article)(answer)
     paths = parse_qs(urlsplit(answer.headers.get("Location", "")).query).get("path")
     if not paths:

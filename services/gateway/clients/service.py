@@ -20,12 +20,12 @@ from services.gateway.calls.deadline import request_ends_at
 from services.gateway.calls.guard import Guard
 from services.gateway.calls.patience import Patience
 from services.gateway.calls.retry_budget import RetryBudget
-from services.gateway.calls.sender import Sender
+from services.gateway.calls.sender import Answer, Sender
 from services.gateway.clients.takes_down import taken_down_by
 from services.gateway.errors import PassedOn, ServiceDown
 
 T = TypeVar("T")
-Reader = Callable[[httpx.Response], T]
+Reader = Callable[[Answer], T]
 """Makes sense of an answer; raises MsgspecError or ValueError for one that makes none."""
 _TOLD: Final = frozenset({"retry-after"})
 """Headers of a refusal that are passed on with it."""
@@ -55,7 +55,7 @@ class Service:
     async def get(self, path: str, read: Reader[T], params: Mapping[str, Any] | None = None) -> T:
         return await self._call("GET", path, read, self._timeout_s, params=params)
 
-    async def post(self, path: str, content: bytes, principal: Principal, *, timeout_s: float) -> httpx.Response:
+    async def post(self, path: str, content: bytes, principal: Principal, *, timeout_s: float) -> Answer:
         return await self.send("POST", path, principal, content=content, timeout_s=timeout_s)
 
     async def send(
@@ -68,28 +68,28 @@ class Service:
         content: bytes | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
+    ) -> Answer:
         """On behalf of a principal, with content of the type that `headers` say, else JSON."""
         given = {**(headers or {}), **principal_headers(principal)}
         if content is not None:
             given.setdefault("Content-Type", "application/json")
-        # as they came: httpx takes text of ASCII letters only
-        sent = {name: value.encode("latin-1") for name, value in given.items()}
+        sent = [(name.encode(), value.encode("latin-1")) for name, value in given.items()]  # as they came
         return await self._call(method, path, _as_it_is, timeout_s, params=params, headers=sent, content=content)
 
     async def ping(self) -> None:
         """Raises httpx.HTTPError unless the service and what it depends on answer."""
-        (await self._sender.send(self._sender.request("GET", "/readyz"))).raise_for_status()
+        if (answer := await self._sender.send(self._sender.request("GET", "/readyz"))).status != httpx.codes.OK:
+            raise httpx.HTTPError(f"it answers {answer.status}")
 
     async def close(self) -> None:
         await self.guard.close()
         await self._sender.close()
 
-    def decode(self, answer: httpx.Response, kind: type[T]) -> T:
+    def decode(self, answer: Answer, kind: type[T]) -> T:
         try:
             return json_of(kind)(answer)
         except msgspec.MsgspecError as exc:
-            self._log.warning("answer not understood", status=answer.status_code, reason=str(exc))
+            self._log.warning("answer not understood", status=answer.status, reason=str(exc))
             raise ServiceDown(self.name) from exc
 
     async def _call(self, method: str, path: str, read: Reader[T], timeout_s: float, **content: Any) -> T:
@@ -121,10 +121,11 @@ class Service:
         good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
         touched: frozenset[str] | None = None
         try:
-            async with patience:
+            with patience:
                 answer = await self._sender.send(request)
             found = read(self._usable(answer))
-            good, result, touched = True, "ok", touches_of(answer.headers)
+            good, result = True, "ok"
+            touched = None if reads else touches_of(answer.headers)
         except PassedOn:
             good = is_refused = True
             result = "refused"
@@ -160,18 +161,18 @@ class Service:
         elif tag is not None:
             may_have_taken_down(tag)
 
-    def _usable(self, answer: httpx.Response) -> httpx.Response:
-        if httpx.codes.is_server_error(answer.status_code):
-            self._log.warning("failing", status=answer.status_code)
-            raise ServiceDown(self.name, is_worth_another=answer.status_code in _RETRIED)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
+    def _usable(self, answer: Answer) -> Answer:
+        if answer.status < httpx.codes.BAD_REQUEST:
+            return answer
+        if httpx.codes.is_server_error(answer.status):
+            self._log.warning("failing", status=answer.status)
+            raise ServiceDown(self.name, is_worth_another=answer.status in _RETRIED)
+        if answer.status == httpx.codes.UNAUTHORIZED:
             self._log.error("our secret is not accepted: the services do not share a secrets folder")
             raise ServiceDown(self.name)
-        if httpx.codes.is_client_error(answer.status_code):
-            raise self._refusal(answer)
-        return answer
+        raise self._refusal(answer)
 
-    def _refusal(self, answer: httpx.Response) -> Exception:
+    def _refusal(self, answer: Answer) -> Exception:
         """What is not one of our problems comes from something else at the service's address."""
         try:
             members = json.loads(answer.content)
@@ -180,7 +181,7 @@ class Service:
             ours = False
         if not ours:
             return ServiceDown(self.name)
-        return PassedOn(answer.status_code, members, {name: answer.headers[name] for name in _TOLD & {*answer.headers}})
+        return PassedOn(answer.status, members, {name: answer.headers[name] for name in _TOLD & {*answer.headers}})
 
 
 def json_of(kind: type[T]) -> Reader[T]:
@@ -194,5 +195,5 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
 
 
-def _as_it_is(answer: httpx.Response) -> httpx.Response:
+def _as_it_is(answer: Answer) -> Answer:
     return answer
