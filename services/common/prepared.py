@@ -73,8 +73,15 @@ class _Direct:
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         given = self._given(values)
         driver = self._driver(connection, given, is_many=False)
-        rows = driver.execute(self._sql, given)
-        return [self._row(row) for row in rows] if self._names else []
+        rows = driver.execute(self._sql, given).fetchall()
+        if not self._names:
+            return []
+        names = self._names
+        found = [dict(zip(names, row, strict=False)) for row in rows]
+        for name, process in self._gives:
+            for row in found:
+                row[name] = process(row[name])
+        return found
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         given = [self._given(row) for row in rows]
@@ -90,9 +97,3 @@ class _Direct:
         for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
             heard(connection, None, self._sql, given, None, is_many)
         return connection.connection.dbapi_connection
-
-    def _row(self, row: Sequence[Any]) -> dict[str, Any]:
-        found = dict(zip(self._names, row, strict=True))
-        for name, process in self._gives:
-            found[name] = process(found[name])
-        return found

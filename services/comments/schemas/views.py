@@ -1,12 +1,14 @@
 """From rows to what is sent."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from services.comments.domain.proofs import Challenge
 from services.comments.domain.store import SHOWN
 from services.comments.domain.thread_cursor import ThreadCursor
 from services.comments.schemas.comments import ChallengeOut, CommentOut, PlacedCommentOut
+
+_NOTHING_SAID: Final = {"author_name": None, "author_url": None, "body_html": "", "votes": 0}
 
 
 def own_comment_out(row: Mapping[Any, Any]) -> PlacedCommentOut:
@@ -33,16 +35,17 @@ def comment_out(row: Mapping[Any, Any]) -> CommentOut:
 
 def comment_fields(row: Mapping[Any, Any]) -> dict[str, Any]:
     """As `CommentOut` has them."""
-    shown = row["state"] != "deleted"
-    return {
+    parent_id = row["parent_id"]
+    fields = {
         "id": str(row["id"]),
-        "parent_id": str(row["parent_id"]) if row.get("parent_has_place", 1) and row["parent_id"] else None,
+        "parent_id": str(parent_id) if parent_id and row.get("parent_has_place", 1) else None,
         "depth": row["depth"],
         "state": row["state"],
-        "author_name": row["author_name"] if shown else None,
-        "author_url": row["author_url"] if shown else None,
-        "body_html": row["body_html"] if shown else "",
+        "author_name": row["author_name"],
+        "author_url": row["author_url"],
+        "body_html": row["body_html"],
         "published": row["published_at"],
         "edited": row["edited_at"],
-        "votes": row["votes"] if shown else 0,
+        "votes": row["votes"],
     }
+    return fields | _NOTHING_SAID if row["state"] == "deleted" else fields

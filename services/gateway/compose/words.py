@@ -17,12 +17,18 @@ def date_header(published: datetime, blog: Blog) -> str:
     return _full_day(published.astimezone(ZoneInfo(blog.time_zone)).date(), blog.locale)
 
 
-def moment(at: datetime, blog: Blog) -> str:
-    """Day and time of day, for bylines."""
-    local, locale = at.astimezone(ZoneInfo(blog.time_zone)), blog.locale
-    day, time_of_day = _long_day(local.date(), locale), _short_time(local.hour, local.minute, locale)
-    # put together by hand, because whole long forms name a zone
-    return _day_and_time(locale).replace("{0}", time_of_day).replace("{1}", day)
+class Moments:
+    """Puts instants into words for bylines, day and time of day, in a blog's locale and zone."""
+
+    def __init__(self, blog: Blog) -> None:
+        self._zone, self._locale = ZoneInfo(blog.time_zone), blog.locale
+        # put together by hand, because whole long forms name a zone
+        self._day_and_time = _day_and_time(blog.locale)
+
+    def __call__(self, at: datetime) -> str:
+        local, locale = at.astimezone(self._zone), self._locale
+        day, time_of_day = _long_day(local.date(), locale), _short_time(local.hour, local.minute, locale)
+        return self._day_and_time % {"day": day, "time": time_of_day}
 
 
 def month_name(month: tuple[int, int], blog: Blog) -> str:
@@ -58,7 +64,9 @@ def _short_time(hour: int, minute: int, locale: str) -> str:
 
 @lru_cache
 def _day_and_time(locale: str) -> str:
-    return str(get_datetime_format("long", locale=_locale(locale))).replace("'", "")
+    """With places for `day` and `time`."""
+    pattern = str(get_datetime_format("long", locale=_locale(locale))).replace("'", "").replace("%", "%%")
+    return pattern.replace("{0}", "%(time)s").replace("{1}", "%(day)s")
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """The article pages that readers see."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -17,6 +18,7 @@ from services.gateway.pages.comment_form import CommentForm
 from services.gateway.pages.comment_html import comments_html
 from services.gateway.pages.form_stamps import FormStamps
 from services.gateway.pages.posted import Posted
+from services.gateway.pages.related import shown_links
 from services.gateway.pages.renderer import Renderer
 from services.gateway.pages.years import NAME as DIGITS
 from services.gateway.parameters import CommentsOrder, Cursor
@@ -91,16 +93,18 @@ def article_page(
     status: int = 200,
 ) -> Response:
     """`posted`: to who has just posted a comment."""
-    page, posted = found.page, posted or Posted()
+    page, blog, posted = found.page, found.blog, posted or Posted()
+    own_path = partial(renderer.own_path, blog=blog)
     answered = next((one for one in found.comments if one.id == form.parent_id), None)
     return renderer.page(
         "article.html",
         status,
-        blog=found.blog,
+        blog=blog,
         page=page,
+        related=shown_links(page, own_path),
         form=form,
         answered=answered,
         posted=posted,
         thread=found.thread,
-        comments=comments_html(found, renderer.own_path(page.url, found.blog), posted.comment_id),
+        comments=comments_html(found, own_path(page.url), posted.comment_id),
     )

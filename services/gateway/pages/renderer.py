@@ -1,7 +1,9 @@
 """Renders pages from templates. Every value is escaped but HTML that a policy cleaned when it was stored."""
 
+import re
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -15,6 +17,8 @@ from services.gateway.compose.words import direction, month_name
 from services.gateway.pages.days import by_day
 from services.gateway.security_headers import page_csp
 
+_INCLUDE: Final = re.compile(r'{% include "([a-z_.]+)" %}\n')
+
 
 class Renderer:
     """Templates, compiled once, and what all pages have in common."""
@@ -23,7 +27,7 @@ class Renderer:
         self._public_url = public_url
         self._csp = page_csp(public_url, embed_hosts)
         self._environment = Environment(
-            loader=PackageLoader("services.gateway"),
+            loader=_InPlace("services.gateway"),
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=False,
@@ -50,6 +54,20 @@ class Renderer:
         """The blog's own links as paths, so that they work under every host name that is served."""
         public_url = self._public_url if blog is None else blog.public_url
         return url.removeprefix(public_url) or "/" if url.startswith(public_url + "/") else url
+
+
+class _InPlace(PackageLoader):
+    """Puts what is included in its place before a template is compiled: to make a context for each takes longer than to
+    render what it holds.
+    """
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        source, name, is_fresh = super().get_source(environment, template)
+
+        def included(tag: re.Match[str]) -> str:
+            return self.get_source(environment, tag[1])[0].removesuffix("\n")
+
+        return _INCLUDE.sub(included, source), name, is_fresh
 
 
 async def _renderer(request: Request) -> Renderer:
