@@ -42,7 +42,8 @@ class _Branch:
 class BlockList:
     """Looks up what a comment says instead of going through all that is blocked.
 
-    1,000 blocks and 5,000 characters: 0.5 ms, 2 ms where a block begins with each letter.
+    1,000 blocks and 5,000 characters: 2 ms to read the comment, and then 0.5 ms, or 2 ms where a block begins with each
+    letter.
     """
 
     def __init__(self, blocks: Iterable[Block] = ()) -> None:
