@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`]+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}*_~"
+_OPENED = {"link_open": 1, "link_close": -1}
 
 
 def bare_links(markup: MarkdownIt) -> None:
@@ -28,7 +29,7 @@ def _link_addresses(state: StateCore) -> None:
 def _with_links(tokens: list[Token]) -> Iterator[Token]:
     links_open = 0
     for token in tokens:
-        links_open += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        links_open += _OPENED.get(token.type, 0)
         if token.type == "text" and not links_open:
             yield from _split(token.content)
         else:

@@ -13,14 +13,18 @@ from services.common.html_depth import nests_too_deep
 from services.common.text import drop_controls
 
 MAX_DEPTH: Final = 256
-_PASSES: Final = 5
+_PASSES: Final = 6
 _NEVER = frozenset(
     "script style svg math title textarea xmp noembed noframes noscript plaintext template select object".split()
 )
 _BLOCKS = frozenset(
     "p div br ul ol li dl table tr h1 h2 h3 h4 h5 h6 blockquote pre dt dd figure figcaption td th hr".split()
 )
-_FOREIGN: Final = ("svg", "math")
+_FOREIGN: Final = tuple(
+    (re.compile(rf"<{name}(?=[\s/>])", re.IGNORECASE), re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE))
+    for name in ("svg", "math")
+)
+"""Where each begins and where it ends."""
 _CONFUSING = re.compile(r"<(/?)(svg|math|template|select|noscript)(?=[\s/>])", re.IGNORECASE)
 
 
@@ -75,23 +79,27 @@ class HtmlPolicy:
         Cleaning can leave what a browser would build differently, such as a link that a table kept open within a
         link. So it is repeated until it changes nothing any more.
         """
-        cleaned = self._pass(html)
         for _ in range(_PASSES):
-            again = self._pass(cleaned)
-            if again == cleaned:
+            cleaned = self._pass(html)
+            if cleaned == html:
                 return SafeHtml(cleaned)
-            cleaned = again
+            html = cleaned
         raise UncleanableError("the HTML does not settle into a form that every browser reads alike")
 
     def _pass(self, html: str) -> str:
-        guard_depth(html)
+        harmless = defused(html)
+        _require_shallow(harmless)
         # character references may bring back what was dropped from the text
-        return drop_controls(self._cleaner.clean(defused(html)))
+        return drop_controls(self._cleaner.clean(harmless))
 
 
 def guard_depth(html: str) -> None:
     """Raises TooDeepError before a parser sees HTML that would cost it quadratic time."""
-    if nests_too_deep(defused(html), MAX_DEPTH):
+    _require_shallow(defused(html))
+
+
+def _require_shallow(html: str) -> None:
+    if nests_too_deep(html, MAX_DEPTH):
         raise TooDeepError(f"HTML is nested deeper than {MAX_DEPTH} elements, or its formatting never ends")
 
 
@@ -100,13 +108,14 @@ def defused(html: str) -> str:
 
     None of them is ever shown. What is closed is cut out whole; for the rest the names are made unknown ones.
     """
-    for name in _FOREIGN:
-        html = _without(html, name)
+    if _CONFUSING.search(html) is None:
+        return html
+    for start, end in _FOREIGN:
+        html = _without(html, start, end)
     return _CONFUSING.sub(r"<\1x-\2", html)
 
 
-def _without(html: str, name: str) -> str:
-    start, end = (re.compile(rf"<{slash}{name}(?=[\s/>])", re.IGNORECASE) for slash in ("", "/"))
+def _without(html: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
     kept, at = [], 0
     while (opening := start.search(html, at)) and (closing := end.search(html, opening.end())):
         kept.append(html[at : opening.start()])

@@ -62,6 +62,12 @@ def nests_too_deep(html: str, limit: int) -> bool:
 
     Table cells and the like do not count: real depth may be a few times more.
     """
+    if html.count("<") <= min(limit, MAX_FORMATTING):
+        return False  # not as many tags in all
+    return _opens_too_many(html, limit)
+
+
+def _opens_too_many(html: str, limit: int) -> bool:
     stack: list[_Tag] = []
     for tag in _tags(html):
         if not tag.is_start:

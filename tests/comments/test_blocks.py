@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from services.comments.commands.blocks import met_blocks
 from services.comments.domain.blocks import MAX_BLOCKS, BlockList
-from services.comments.domain.said import said
+from services.comments.domain.said import Said
 from services.comments.queries.blocks import KnownBlocks, block_list, blocks_version
 from services.comments.tables import blocks
 from services.common.database import Writes
@@ -131,7 +131,7 @@ async def test_the_list_in_memory_is_the_one_in_the_database(stack: Stack) -> No
     known = KnownBlocks()
 
     async def found() -> list[str]:
-        comment = said("Free gift at spam.example", None, None)
+        comment = Said("Free gift at spam.example", None, None)
         return sorted(block.value for block in (await _list_of(stack, known)).matches(comment))
 
     empty = known.block_list
@@ -164,7 +164,7 @@ async def test_hits_are_counted(stack: Stack) -> None:
 
     async def met(text: str, address: IPv4Address | IPv6Address) -> list[str]:
         work = partial(
-            met_blocks, known=known, said=said(text, None, None), address=address, address_hashes=(), now=now
+            met_blocks, known=known, said=Said(text, None, None), address=address, address_hashes=(), now=now
         )
         return [block.value for block in await database(stack, "comments").write(work)]
 

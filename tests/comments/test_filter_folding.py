@@ -1,6 +1,11 @@
 """Tricks that hide words from programs are undone, and regular writing is left alone."""
 
+import re
+from itertools import groupby
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.comments.domain.filter.folding import MAX_CHARS, fold
 from services.comments.domain.filter.tokens import LINK, NUMBER, tokens
@@ -29,6 +34,18 @@ def test_regular_writing_is_left_alone(text: str) -> None:
     assert folded.text == text
     tricks = (folded.has_hidden, folded.has_two_scripts, folded.has_stacked_marks, folded.has_spaced_letters)
     assert not any(tricks)
+
+
+@given(st.text("ab!", max_size=30) | st.text("é中\n", max_size=30))
+def test_of_a_character_again_and_again_two_are_left(text: str) -> None:
+    runs = ("".join(run) for _, run in groupby(text))
+    assert fold(text).text == "".join(run[:2] for run in runs)
+
+
+@given(st.lists(st.sampled_from(["a", "é", "中", "_", " ", ".", "-", "!", "ab", "a b c d"])).map("".join))
+def test_single_letters_are_joined_from_four_on(text: str) -> None:
+    spaced = re.search(r"(?<!\w)\w[ .*_-]\w[ .*_-]\w[ .*_-](?:\w[ .*_-])*\w(?!\w)", text)
+    assert fold(text).has_spaced_letters is (spaced is not None)
 
 
 def test_joined_emoji_hide_nothing() -> None:

@@ -1,14 +1,18 @@
 """Whatever text comes: a score between 0 and 1, bounded features, an explanation that adds up, learning that works."""
 
+from itertools import combinations, product
+
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from services.comments.domain.filter import signs
 from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.explanation import explain
-from services.comments.domain.filter.features import BUCKETS
+from services.comments.domain.filter.features import BUCKETS, blocks_of
 from services.comments.domain.filter.folding import MAX_CHARS, fold
 from services.comments.domain.filter.learning import MAX_CHANGE, learn
+from services.comments.domain.filter.lexicon import classes_by_word
 from services.comments.domain.filter.scoring import SLOTS, features_of, log_odds, score
 from services.comments.domain.filter.seed import shipped_seed
 
@@ -69,6 +73,21 @@ def test_features_are_bounded(one: Example) -> None:
     assert all(0 < block.value <= 2 for block, _ in features.blocks)
     assert len(features.slots) <= MAX_SLOTS
     assert all(0 <= slot < SLOTS for slot in features.slots)
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_letters_of_ascii_are_counted_as_others_are(text: str) -> None:
+    assert signs._letters_and_capitals(text) == (sum(map(str.isalpha, text)), sum(map(str.isupper, text)))
+
+
+@few
+@given(st.lists(st.sampled_from(["please", "check", "my", "song", "blog", "post", "x"]), max_size=12))
+def test_classes_make_pairs_with_those_of_the_next_three_words(said: list[str]) -> None:
+    classes = [classes_by_word().get(word.encode(), ()) for word in said]
+    near = [(classes[one], classes[other]) for one, other in combinations(range(len(said)), 2) if other - one <= 3]
+    expected = {first + b", then " + second for pair in near for first, second in product(*pair)}
+    found = [name for block in blocks_of(Example(" ".join(said))) if block.kind == "classes" for name in block.names]
+    assert sorted(found) == sorted(expected)
 
 
 @few

@@ -4,12 +4,16 @@ import os
 import subprocess
 import sys
 from importlib.resources import files
+from zlib import crc32
 
 import pytest
 
 from services.comments.domain import filter as package
-from services.comments.domain.filter.features import BUCKETS
+from services.comments.domain.filter.example import Example
+from services.comments.domain.filter.features import BUCKETS, blocks_of
 from services.comments.domain.filter.seed import FILE, WrongSeedError, read_seed, seed_file, shipped_seed
+from tests.comments.test_filter_properties import HOSTILE
+from tests.comments.test_filter_scores import HAM, SPAM
 
 MAX_BYTES = 2_000_000
 
@@ -45,6 +49,13 @@ def test_seed_of_zeros_can_be_written() -> None:
 def test_wrong_seed_is_refused(broken: bytes) -> None:
     with pytest.raises(WrongSeedError):
         read_seed(broken)
+
+
+def test_features_are_those_that_the_seed_was_trained_for() -> None:
+    """Also of what its mark does not see. Who changes them trains anew."""
+    texts = [*HOSTILE, *SPAM, *HAM]
+    found = [blocks_of(Example(text, text[:100], "https://www.a.example/x")) for text in texts]
+    assert crc32(repr([(block, block.buckets()) for blocks in found for block in blocks]).encode()) == 1887279485
 
 
 def test_buckets_do_not_depend_on_the_process() -> None:

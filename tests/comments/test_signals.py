@@ -7,8 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from itsdangerous import TimestampSigner
 
+from services.comments.domain import signals
 from services.comments.domain.look_alikes import skeleton
 from services.comments.domain.proofs import Proofs
 from services.comments.domain.signals import text_hash
@@ -198,3 +201,8 @@ def test_texts_are_the_same_by_their_letters() -> None:
     assert text_hash(long) == text_hash(f"  {long.upper()}!! 123 ") is not None
     assert text_hash(long) != text_hash(long.replace("dog", "cat"))
     assert text_hash("Thanks!") is None
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_letters_of_ascii_are_found_as_others_are(text: str) -> None:
+    assert signals._letters_of(text) == signals._letters_of(text + "\u2014")

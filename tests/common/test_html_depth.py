@@ -53,6 +53,18 @@ def test_what_passes_the_scan_is_not_deep(pile: tuple[list[str], int]) -> None:
             break
 
 
+@given(PILES, st.integers(1, 40))
+def test_html_with_few_tags_is_judged_as_any_other(pile: tuple[list[str], int], limit: int) -> None:
+    html = defused("".join(pile[0]))
+    assert nests_too_deep(html, limit) == nests_too_deep("< " * 50 + html, limit)
+
+
+@given(st.lists(st.sampled_from("<svg> </svg> <SVG/> <math> </math > <math <template> <select> <p> x".split(" "))))
+def test_html_without_foreign_content_is_defused_as_any_other(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    assert defused(html) == defused("<svg></svg>" + html)
+
+
 def test_deep_html_does_not_pass() -> None:
     """The control: the scan does see depth."""
     units = ["<div>", '<div title="</div>">', "<div><!--</div>-->", "<b><i></b>"]

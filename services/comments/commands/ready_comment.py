@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.comments.domain.bodies import RenderedBody, render_body
 from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.scoring import Features, features_of
-from services.comments.domain.said import Said, said
+from services.comments.domain.said import Said
 from services.comments.domain.signals import FormFact, text_hash
 from services.comments.errors import InvalidBody
 from services.common.html import UncleanableError
@@ -46,7 +46,7 @@ def ready_comment(
         text_or_none(author_name),
         author_url,
         body,
-        said(source, author_name, author_url),
+        Said(source, author_name, author_url),
         text_hash(source),
         features,
         facts,

@@ -42,7 +42,8 @@ class _Branch:
 class BlockList:
     """Looks up what a comment says instead of going through all that is blocked.
 
-    1,000 blocks and 5,000 characters: 0.5 ms, 2 ms where a block begins with each letter.
+    1,000 blocks and 5,000 characters: 2 ms to read the comment, and then 0.5 ms, or 2 ms where a block begins with each
+    letter.
     """
 
     def __init__(self, blocks: Iterable[Block] = ()) -> None:
@@ -81,11 +82,15 @@ class BlockList:
         return [by_id[block_id] for block_id in sorted(by_id)]
 
     def _in_words(self, said: Said) -> Iterator[Block]:
+        if not self._words.next:
+            return
         for first in said.places.keys() & self._words.next.keys():
             for start in said.places[first]:
                 yield from self._words.along(said.words[start : start + MAX_WORDS])
 
     def _in_links(self, said: Said) -> Iterator[Block]:
+        if not self._by_host:
+            return
         for host in said.hosts.keys() & self._by_host.keys():
             by_path = self._by_host[host]
             if () in by_path:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from itertools import chain
 from typing import Final
@@ -37,27 +38,37 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PUNYCODE = re.compile(r"xn--([a-z0-9-]{1,59})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """`words` are folded, first of the text, then of the name; `places` tells where among them each stands.
 
-    `hosts` are all that are named, and those above them, with the places in `linked` where they end.
+    `hosts` are all that are named, and those above them, with the places in `linked` where they end. Each is made when
+    it is first asked for: most blogs block nothing.
     """
 
-    words: Sequence[str]
-    places: Mapping[str, Sequence[int]]
-    linked: str
-    hosts: Mapping[str, Sequence[int]]
+    text: str
+    author_name: str | None
+    author_url: str | None
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        return [*words_of(self.text), _BETWEEN, *words_of(self.author_name or "")]
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        return _places((word, at) for at, word in enumerate(self.words))
+
+    @cached_property
+    def linked(self) -> str:
+        return "\n".join(as_followed(part) for part in (self.text, self.author_name, self.author_url) if part)
+
+    @cached_property
+    def hosts(self) -> Mapping[str, Sequence[int]]:
+        return _places(_hosts(self.linked))
 
     def paths(self, host: str) -> Iterator[tuple[str, ...]]:
         """What follows the host where it is named."""
         return (steps_at(self.linked, end) for end in self.hosts[host])
-
-
-def said(text: str, author_name: str | None, author_url: str | None) -> Said:
-    words = [*words_of(text), _BETWEEN, *words_of(author_name or "")]
-    linked = "\n".join(as_followed(part) for part in (text, author_name, author_url) if part)
-    return Said(words, _places((word, at) for at, word in enumerate(words)), linked, _places(_hosts(linked)))
 
 
 def words_of(text: str) -> list[str]:

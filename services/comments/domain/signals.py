@@ -20,6 +20,7 @@ IS_SPAM: Final = 8.5
 _REPEATED_FROM_CHARS: Final = 40
 _HASH_BYTES: Final = 8
 _NO_LETTER = re.compile(r"[\W\d_]+")
+_NO_LETTER_OF_ASCII: Final = str.maketrans("", "", "".join(filter(_NO_LETTER.match, map(chr, range(128)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,11 @@ def signals(facts: Collection[FormFact], times_said: int, staff_name: str | None
 
 def text_hash(text: str) -> int | None:
     """Equal for texts of the same letters, 63 bits; None for those so short that many say them."""
-    letters = _NO_LETTER.sub("", fold(text).text.casefold())
+    letters = _letters_of(fold(text).text.casefold())
     if len(letters) < _REPEATED_FROM_CHARS:
         return None
     return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=_HASH_BYTES).digest(), "big") >> 1
+
+
+def _letters_of(text: str) -> str:
+    return text.translate(_NO_LETTER_OF_ASCII) if text.isascii() else _NO_LETTER.sub("", text)

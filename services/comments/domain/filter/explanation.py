@@ -1,10 +1,10 @@
 """Why a comment got its score, in words that a moderator understands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.comments.domain.filter.features import Kind, letters_of
+from services.comments.domain.filter.features import Block, Kind, letters_of
 from services.comments.domain.filter.scoring import SLOTS, Changes, Features, learnt_buckets, learnt_value, probability
 from services.comments.domain.filter.seed import Seed
 
@@ -41,30 +41,38 @@ def explain(features: Features, changes: Changes, seed: Seed, *, most: int = 8) 
 
 def _pushes(features: Features, changes: Changes, seed: Seed) -> Iterator[tuple[str, float]]:
     words = _words_by_letters(features)
+    weights, unit = seed.weights, seed.unit
     for block, buckets in features.blocks:
-        says = _SAYS[block.kind]
-        for name, bucket in zip(block.names, buckets, strict=True):
-            push = block.value * seed.weights[bucket] * seed.unit
-            if block.kind == "letters" and name in words:
-                yield _SAYS["word"](_quoted(words[name])), push
-            else:
-                yield says(_quoted(name)), push
-        named = dict(zip(buckets, block.names, strict=True))
-        for bucket in learnt_buckets(block, buckets):
-            push = learnt_value(block) * changes.get(bucket % SLOTS, 0.0)
-            yield says(_quoted(named[bucket])), push
+        told = _told(block, words)
+        for says, bucket in zip(told, buckets, strict=True):
+            yield says, block.value * weights[bucket] * unit
+        if changes:
+            says_by_bucket = dict(zip(buckets, told, strict=True))
+            for bucket in learnt_buckets(block, buckets):
+                yield says_by_bucket[bucket], learnt_value(block) * changes.get(bucket % SLOTS, 0.0)
 
 
-def _words_by_letters(features: Features) -> dict[bytes, bytes]:
-    """The first word that has the letters: to a reader, a word and its parts are one reason."""
+def _told(block: Block, words: Mapping[bytes, str]) -> list[str]:
+    """What is said of each of its features."""
+    says = _SAYS[block.kind]
+    if block.kind == "letters":
+        of_none = says("")
+        return [words.get(letters, of_none) for letters in block.names]
+    return [says(_quoted(name)) for name in block.names]
+
+
+def _words_by_letters(features: Features) -> dict[bytes, str]:
+    """What is said of the first word that has the letters: to a reader, a word and its parts are one reason."""
     words = [name for block, _ in features.blocks if block.kind == "word" for name in block.names]
-    return {letters: word for word in reversed(words) for letters in letters_of([word])}
+    told = [(word, _SAYS["word"](_quoted(word))) for word in reversed(words)]
+    return {letters: says for word, says in told for letters in letters_of([word])}
 
 
 def _quoted(name: bytes) -> str:
     return name.decode(errors="replace").replace("\n", "…")[:_MAX_QUOTED]
 
 
+_NO_WORDS: Final = {"xlinkx": "a link", "0": "a number"}
 _SAYS: Final[dict[Kind, Callable[[str], str]]] = {
     "start": lambda _: "",
     "sign": lambda name: name,
@@ -73,7 +81,7 @@ _SAYS: Final[dict[Kind, Callable[[str], str]]] = {
     "classes": lambda name: name,
     "name": lambda name: f"“{name}” in the name",
     "name class": lambda name: f"{name} in the name",
-    "word": lambda name: {"xlinkx": "a link", "0": "a number"}.get(name, f"the word “{name}”"),
+    "word": lambda name: _NO_WORDS.get(name) or f"the word “{name}”",
     "words": lambda name: f"the words “{name.replace('xlinkx', '[a link]')}”",
     "letters": lambda _: "how its words follow each other",
 }

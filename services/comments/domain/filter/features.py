@@ -5,10 +5,9 @@ more than a short one. Classes and signs weigh the same in every text: nobody hi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple, get_args
 from zlib import crc32
 
 from services.comments.domain.filter.example import Example
@@ -32,10 +31,10 @@ _MAX_PAIRED: Final = 300
 _MAX_LINE: Final = 600
 """Words and bytes of a long text. With 1,000 bytes all figures were the same."""
 _EDGE: Final = b"\n"
+_SALTS: Final[dict[Kind, int]] = {kind: crc32(kind.encode()) for kind in get_args(Kind)}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Features of one kind, all different, with one value above 0 and at most 2."""
 
     kind: Kind
@@ -43,8 +42,8 @@ class Block:
     names: tuple[bytes, ...]
 
     def buckets(self) -> list[int]:
-        salt = crc32(self.kind.encode())
-        return [crc32(name, salt) & (BUCKETS - 1) for name in self.names]
+        salt, last = _SALTS[self.kind], BUCKETS - 1
+        return [crc32(name, salt) & last for name in self.names]
 
 
 def blocks_of(example: Example) -> list[Block]:
@@ -52,17 +51,18 @@ def blocks_of(example: Example) -> list[Block]:
     folded = fold(example.text)
     found = tokens(folded.text)
     ends = _ends(found.words)
-    return [
+    blocks = [
         Block("start", 1.0, (b"",)),
-        *(Block("sign", value, (name,)) for name, value in signs(folded, found)),
+        *[Block("sign", value, (name,)) for name, value in signs(folded, found)],
         *_author(example),
-        *_blocks("host", found.hosts[:_MAX_NAMED], 1.0),
-        *_blocks("class", _classes(found.words), _CLASS_VALUE),
-        *_blocks("classes", _class_pairs(ends), _CLASS_VALUE),
-        *_normalised("word", found.words, _WORD_VALUE),
-        *_normalised("words", _word_pairs(ends), _WORD_VALUE),
-        *_normalised("letters", letters_of(ends), 1.0),
+        _block("host", found.hosts[:_MAX_NAMED], 1.0),
+        _block("class", _classes(found.words), _CLASS_VALUE),
+        _block("classes", _class_pairs(ends), _CLASS_VALUE),
+        _normalised("word", found.words, _WORD_VALUE),
+        _normalised("words", _word_pairs(ends), _WORD_VALUE),
+        _normalised("letters", letters_of(ends), 1.0),
     ]
+    return [block for block in blocks if block.names]
 
 
 def _author(example: Example) -> Iterator[Block]:
@@ -72,22 +72,19 @@ def _author(example: Example) -> Iterator[Block]:
     if example.author_name:
         name = tokens(fold(example.author_name).text)
         words = name.words[:_MAX_NAMED]
-        yield from _normalised("name", words, 1.0)
-        yield from _blocks("name class", _classes(words), _CLASS_VALUE)
+        yield _normalised("name", words, 1.0)
+        yield _block("name class", _classes(words), _CLASS_VALUE)
         if name.hosts:
             yield Block("sign", 1.0, (b"a link in the name",))
 
 
-def _blocks(kind: Kind, names: Iterable[bytes], value: float) -> Iterator[Block]:
-    unique = tuple(dict.fromkeys(names))
-    if unique:
-        yield Block(kind, value, unique)
+def _block(kind: Kind, names: Iterable[bytes], value: float) -> Block:
+    return Block(kind, value, tuple(dict.fromkeys(names)))
 
 
-def _normalised(kind: Kind, names: Iterable[bytes], together: float) -> Iterator[Block]:
+def _normalised(kind: Kind, names: Iterable[bytes], together: float) -> Block:
     unique = tuple(dict.fromkeys(names))
-    if unique:
-        yield Block(kind, together / sqrt(len(unique)), unique)
+    return Block(kind, together / sqrt(len(unique) or 1), unique)
 
 
 def _ends(words: list[bytes]) -> list[bytes]:
@@ -96,26 +93,30 @@ def _ends(words: list[bytes]) -> list[bytes]:
     return words if len(words) <= _MAX_PAIRED else words[:half] + words[-half:]
 
 
-def _classes(words: list[bytes]) -> Iterator[bytes]:
+def _classes(words: list[bytes]) -> list[bytes]:
     by_word = classes_by_word()
-    return (name for word in dict.fromkeys(words) for name in by_word.get(word, ()))
+    return [name for word in dict.fromkeys(words) if word in by_word for name in by_word[word]]
 
 
-def _class_pairs(words: list[bytes]) -> Iterator[bytes]:
+def _class_pairs(words: list[bytes]) -> list[bytes]:
     of_words = list(map(classes_by_word().get, words))
-    near = {pair for apart in range(1, _NEAR + 1) for pair in zip(of_words, of_words[apart:], strict=False)}
-    for firsts, seconds in sorted((first, second) for first, second in near if first and second):
-        yield from (first + b", then " + second for first in firsts for second in seconds)
+    near = {
+        (first, second)
+        for at, first in enumerate(of_words, 1)
+        if first
+        for second in of_words[at : at + _NEAR]
+        if second
+    }
+    return [first + b", then " + second for firsts, seconds in sorted(near) for first in firsts for second in seconds]
 
 
 def _word_pairs(words: list[bytes]) -> Iterator[bytes]:
     """With the class in place of a word that has one."""
-    stand_ins = stand_ins_by_word()
-    return map(b" ".join, pairwise([_EDGE, *(stand_ins.get(word, word) for word in words), _EDGE]))
+    return map(b" ".join, pairwise([_EDGE, *map(stand_ins_by_word().get, words, words), _EDGE]))
 
 
-def letters_of(words: list[bytes]) -> Iterator[bytes]:
+def letters_of(words: list[bytes]) -> list[bytes]:
     line = b" " + b" ".join(words) + b" "
     if len(line) > _MAX_LINE:
         line = line[: _MAX_LINE // 2] + line[-_MAX_LINE // 2 :]
-    return (line[at : at + _LETTERS] for at in range(len(line) - _LETTERS + 1))
+    return [line[at : at + _LETTERS] for at in range(len(line) - _LETTERS + 1)]

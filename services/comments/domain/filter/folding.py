@@ -20,9 +20,9 @@ _STACKED = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{2,
 _TWO_SCRIPTS = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
 _MAX_LOOK_ALIKES: Final = 400
 _WORD = re.compile(r"\w+")
-_SPACED = re.compile(r"(?<!\w)(?:\w[ .*_-]){3,}\w(?!\w)")
+_SPACED = re.compile(r"\b(?:\w[ .*_-]){3,}\w\b")
 _SEPARATORS = re.compile(r"[ .*_-]")
-_LONG = re.compile(r"(.)\1{2,}", re.DOTALL)
+_LONG = re.compile(r"(.)\1\1+", re.DOTALL)
 _LOOK_ALIKE: Final = str.maketrans(
     "авекмнорстухіјѕԁԛԝАВЕКМНОРСТУХІЈЅαεικορτυνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "abekmhopctyxijsdqwABEKMHOPCTYXIJSaeikoptuvABEZHIKMNOPTYX",

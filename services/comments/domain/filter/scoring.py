@@ -45,12 +45,14 @@ class Features:
 
 
 def features_of(example: Example) -> Features:
-    blocks = tuple((block, block.buckets()) for block in blocks_of(example))
+    blocks = tuple([(block, block.buckets()) for block in blocks_of(example)])
     slots: dict[int, float] = {}
     for block, buckets in blocks:
-        for bucket in learnt_buckets(block, buckets):
-            slot = bucket % SLOTS
-            slots[slot] = slots.get(slot, 0.0) + learnt_value(block)
+        if block.kind in _LEARNT:
+            value = learnt_value(block)
+            for bucket in learnt_buckets(block, buckets):
+                slot = bucket % SLOTS
+                slots[slot] = slots.get(slot, 0.0) + value
     return Features(blocks, slots)
 
 

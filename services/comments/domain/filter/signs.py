@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from string import ascii_letters, ascii_lowercase
 from typing import Final
 
 from services.comments.domain.filter.folding import Folded
@@ -15,6 +16,8 @@ _ENOUGH_LETTERS: Final = 6
 _MANY_EXCLAMATIONS: Final = 6
 _LOUD_CHARS: Final = 1000
 _REPEATING: Final = 12
+_SMALL: Final = ascii_lowercase.encode()
+_NO_LETTERS: Final = bytes(set(range(128)) - set(ascii_letters.encode()))
 _PHONE = re.compile(r"\d(?:[ ().-]{0,2}\d){8,14}")
 _YEAR = re.compile(r"20[12]\d(?!\w)")
 _EMAIL = re.compile(r"[\w.+-]@[\w-]{1,63}\.[a-z]", re.IGNORECASE)
@@ -27,20 +30,20 @@ def signs(folded: Folded, tokens: Tokens) -> Iterator[tuple[bytes, float]]:
     text = folded.text
     yield from _links(tokens)
     yield from _loudness(text)
-    patterns = {
-        b"an @": "@" in text,
-        b"a recent year": _YEAR.search(text),
-        b"a sum of money": _MONEY.search(text),
-        b"a phone number": _PHONE.search(text),
-        b"an e-mail address": "@" in text and _EMAIL.search(text),
-        b"code for a link": _MARKUP.search(text),
-        b"the same words again and again": _repeats(tokens.words),
-        b"invisible characters inside words": folded.has_hidden,
-        b"letters of two scripts in one word": folded.has_two_scripts,
-        b"stacked marks": folded.has_stacked_marks,
-        b"spaced-out words": folded.has_spaced_letters,
-    }
-    yield from ((name, 1.0) for name, found in patterns.items() if found)
+    found = (
+        (b"an @", "@" in text),
+        (b"a recent year", _YEAR.search(text)),
+        (b"a sum of money", _MONEY.search(text)),
+        (b"a phone number", _PHONE.search(text)),
+        (b"an e-mail address", "@" in text and _EMAIL.search(text)),
+        (b"code for a link", _MARKUP.search(text)),
+        (b"the same words again and again", _repeats(tokens.words)),
+        (b"invisible characters inside words", folded.has_hidden),
+        (b"letters of two scripts in one word", folded.has_two_scripts),
+        (b"stacked marks", folded.has_stacked_marks),
+        (b"spaced-out words", folded.has_spaced_letters),
+    )
+    yield from [(name, 1.0) for name, is_there in found if is_there]
 
 
 def _links(tokens: Tokens) -> Iterator[tuple[bytes, float]]:
@@ -52,13 +55,18 @@ def _links(tokens: Tokens) -> Iterator[tuple[bytes, float]]:
 
 
 def _loudness(text: str) -> Iterator[tuple[bytes, float]]:
-    start = text[:_LOUD_CHARS]
-    letters = sum(map(str.isalpha, start))
-    capitals = sum(map(str.isupper, start))
+    letters, capitals = _letters_and_capitals(text[:_LOUD_CHARS])
     if capitals and letters >= _ENOUGH_LETTERS:
         yield b"capital letters", capitals / letters
     if exclamations := text.count("!"):
         yield b"exclamation marks", min(exclamations, _MANY_EXCLAMATIONS) / _MANY_EXCLAMATIONS
+
+
+def _letters_and_capitals(text: str) -> tuple[int, int]:
+    if text.isascii():  # a tenth of the time
+        letters = text.encode().translate(None, _NO_LETTERS)
+        return len(letters), len(letters.translate(None, _SMALL))
+    return sum(map(str.isalpha, text)), sum(map(str.isupper, text))
 
 
 def _repeats(words: list[bytes]) -> bool:
