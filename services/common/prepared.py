@@ -30,6 +30,13 @@ class Prepared:
         result = await reads.execute(self._statement(reads.dialect.name), values)
         return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
+    async def tuples(self, reads: Reads, **values: Any) -> Sequence[Sequence[Any]]:
+        """What it finds or returns, by place, as the driver has it: of columns whose values need no change."""
+        connection = connection_here(reads)
+        if connection is not None:
+            return self._direct_on(connection.dialect).fetch(connection, values)
+        return (await reads.execute(self._statement(reads.dialect.name), values)).all()
+
     async def many(self, writes: Writes, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs it once with each row, which may be none."""
         if not rows:
@@ -71,9 +78,7 @@ class _Direct:
         self._gives = [(name, process) for name, process in processors_out if process is not None]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        given = self._given(values)
-        driver = self._driver(connection, given, is_many=False)
-        rows = driver.execute(self._sql, given).fetchall()
+        rows = self.fetch(connection, values)
         if not self._names:
             return []
         names = self._names
@@ -82,6 +87,11 @@ class _Direct:
             for row in found:
                 row[name] = process(row[name])
         return found
+
+    def fetch(self, connection: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        given = self._given(values)
+        rows: list[Sequence[Any]] = self._driver(connection, given, is_many=False).execute(self._sql, given).fetchall()
+        return rows
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         given = [self._given(row) for row in rows]

@@ -2,13 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    select,
+    type_coerce,
+    union_all,
+)
 
+from services.comments.domain.store import State
 from services.comments.domain.thread_cursor import Order, ThreadCursor
 from services.comments.domain.thread_order import root_of
-from services.comments.queries.threads import COMMENT, HAS_PLACE
+from services.comments.queries.threads import HAS_PLACE, VOTES_ARE
 from services.comments.tables import comments
 from services.common.database import Reads
 from services.common.prepared import Prepared
@@ -18,25 +31,42 @@ _PARENT = comments.alias("parents")
 Limit = int | BindParameter[int]
 
 
+class ThreadRow(NamedTuple):
+    """A comment as its thread shows it. Ids are text, times microseconds since 1970.
+
+    `parent_id` is None also where what it answers has no place any more. Nothing is said by what was deleted.
+    """
+
+    id: str
+    parent_id: str | None
+    depth: int
+    order_key: bytes
+    state: State
+    author_name: str | None
+    author_url: str | None
+    body_html: str
+    published: int
+    edited: int | None
+    votes: int
+    root_key: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
     """`cursor` is where it begins, None for the beginning of the thread."""
 
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[ThreadRow]
     cursor: ThreadCursor | None
     next_cursor: ThreadCursor | None
 
     def has(self, comment_id: int) -> bool:
-        return any(row["id"] == comment_id for row in self.rows)
+        return any(row.id == str(comment_id) for row in self.rows)
 
 
 async def thread_page(reads: Reads, post_id: int, order: Order, cursor: ThreadCursor | None, limit: int) -> ThreadPage:
-    """What is shown of a thread, each sub-thread depth first.
-
-    `parent_has_place` tells whether what a reply answers is shown as well.
-    """
+    """What is shown of a thread, each sub-thread depth first."""
     shown = await _rows(reads, post_id, order, cursor, limit + 1)
-    last = shown[limit - 1]["order_key"] if len(shown) > limit else None
+    last = shown[limit - 1].order_key if len(shown) > limit else None
     return ThreadPage(shown[:limit], cursor, None if last is None else ThreadCursor(last, is_after=True))
 
 
@@ -61,16 +91,33 @@ async def page_that_shows(
 
 async def _rows(
     reads: Reads, post_id: int, order: Order, cursor: ThreadCursor | None, limit: int
-) -> Sequence[Mapping[str, Any]]:
+) -> Sequence[ThreadRow]:
     if cursor is None:
-        return await _BEGINNING[order].rows(reads, post_id=post_id, limit=limit)
-    rows = await reads.execute(_WALKS[order](_thread(post_id), cursor, limit))
-    return [dict(row) for row in rows.mappings()]
+        found = await _BEGINNING[order].tuples(reads, post_id=post_id, limit=limit)
+    else:
+        found = (await reads.execute(_WALKS[order](_thread(post_id), cursor, limit))).all()
+    return list(map(ThreadRow._make, found))
 
 
 def _thread(post_id: int | BindParameter[int]) -> Select[Any]:
+    """As `ThreadRow` has it."""
+    is_said = comments.c.state != "deleted"
+    answered = case((_PARENT.c.has_place == 1, comments.c.parent_id))
     return (
-        select(*COMMENT, comments.c.root_key, _PARENT.c.has_place.label("parent_has_place"))
+        select(
+            cast(comments.c.id, Text).label("id"),
+            cast(answered, Text).label("parent_id"),
+            comments.c.depth,
+            comments.c.order_key,
+            comments.c.state,
+            case((is_said, comments.c.author_name)).label("author_name"),
+            case((is_said, comments.c.author_url)).label("author_url"),
+            case((is_said, comments.c.body_html), else_="").label("body_html"),
+            type_coerce(comments.c.published_at, Int64).label("published"),
+            type_coerce(comments.c.edited_at, Int64).label("edited"),
+            case((and_(is_said, VOTES_ARE == "on"), comments.c.votes), else_=0).label("votes"),
+            comments.c.root_key,
+        )
         .join(_PARENT, _PARENT.c.id == comments.c.parent_id, isouter=True)
         .where(comments.c.post_id == post_id, HAS_PLACE)
     )

@@ -16,7 +16,7 @@ from services.common.sqltypes import Int64
 HAS_PLACE = text("comments.has_place = 1")
 _AFTER_ALL = b"\xff"
 """Behind a key it comes after every reply below it: their next byte begins a time."""
-_VOTES_ARE = select(posts_feed.c.votes).scalar_subquery()
+VOTES_ARE = select(posts_feed.c.votes).scalar_subquery()
 COMMENT = (
     comments.c.id,
     comments.c.parent_id,
@@ -28,7 +28,7 @@ COMMENT = (
     comments.c.body_html,
     comments.c.published_at,
     comments.c.edited_at,
-    case((_VOTES_ARE == "on", comments.c.votes), else_=0).label("votes"),
+    case((VOTES_ARE == "on", comments.c.votes), else_=0).label("votes"),
 )
 _ONE = Prepared(
     lambda _: select(*COMMENT, comments.c.post_id, comments.c.version).where(

@@ -4,7 +4,7 @@ Posts cannot be missing. Without comments a page says so, and counts are absent.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from services.common.problems import NotFound
@@ -40,8 +40,8 @@ class BlogArticle:
 
     def whole_page(self) -> ArticlePage:
         """For programs."""
-        thread = self.page.comments.model_copy(update={"items": [composed_comment(one) for one in self.comments]})
-        return self.page.model_copy(update={"comments": thread})
+        thread = replace(self.page.comments, items=[composed_comment(one) for one in self.comments])
+        return replace(self.page, comments=thread)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The related links of an article by themselves: as its page shows them, or as many as are asked for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Final
 
 from services.common.callers import Principal
@@ -57,7 +58,8 @@ async def _counts(upstreams: Upstreams, article_ids: Sequence[str]) -> Mapping[s
 
 def _listed(link: RelatedLink, explanations: Mapping[str, models.Explanation]) -> ListedRelated:
     found = explanations.get(link.article_id or "") if link.kind == "computed" else None
-    return ListedRelated(**dict(link), explanation=None if found is None else _explanation(found))
+    shown = {one.name: getattr(link, one.name) for one in fields(link)}
+    return ListedRelated(**shown, explanation=None if found is None else _explanation(found))
 
 
 def _explanation(found: models.Explanation) -> Explanation:

@@ -72,7 +72,7 @@ async def _explanations(
     reads: Reads, post_id: int, labels: Sequence[Mapping[str, Any]], related: Sequence[RelatedOut]
 ) -> dict[int, ExplanationOut]:
     """Of what was computed, by the vectors as they are now."""
-    ids = [one.target.id for one in related if one.kind == "computed"]
+    ids = [int(one.target.id) for one in related if one.kind == "computed"]
     docs = await docs_of_posts(reads, [post_id, *ids])
     found = {one: explained(docs[post_id].vector, docs[one].vector) for one in ids if one in docs and post_id in docs}
     spellings = await spelt(reads, {share.of for one in found.values() for share in one.terms})

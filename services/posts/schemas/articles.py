@@ -1,15 +1,18 @@
-"""What the gateway composes an article page and a list from."""
+"""What the gateway composes an article page and a list from.
 
+Dataclasses, because every page is made of dozens of them, and what they hold was checked when it was stored.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 
-from services.common.ids import IdOut
-from services.common.models import Output
 from services.posts.domain.related.told import Kind as RelatedKind
 from services.posts.domain.store import CommentPolicy, Kind
 from services.posts.schemas.blog import CommentNames, CommentVotes
 
 
-class BlogOut(Output):
+@dataclass(slots=True)
+class BlogOut:
     title: str
     description: str
     locale: str
@@ -21,18 +24,21 @@ class BlogOut(Output):
     comment_names: CommentNames
 
 
-class AuthorOut(Output):
-    id: IdOut
+@dataclass(slots=True)
+class AuthorOut:
+    id: str
     name: str
     url: str | None
 
 
-class NeighbourOut(Output):
+@dataclass(slots=True)
+class NeighbourOut:
     title: str
     path: str
 
 
-class PickedOut(Output):
+@dataclass(slots=True)
+class PickedOut:
     """A picked link. `target` is the blog's own live post behind it, if it is one."""
 
     headline: str
@@ -40,20 +46,23 @@ class PickedOut(Output):
     target: "TargetOut | None"
 
 
-class TargetOut(Output):
-    id: IdOut
+@dataclass(slots=True)
+class TargetOut:
+    id: str
     path: str
     title: str
     published: datetime
     comment_policy: CommentPolicy
 
 
-class LivePostsOut(Output):
+@dataclass(slots=True)
+class LivePostsOut:
     blog: BlogOut
     items: list[TargetOut]
 
 
-class RelatedOut(Output):
+@dataclass(slots=True)
+class RelatedOut:
     """`label` and `terms` say what a computed one has in common with the article."""
 
     kind: RelatedKind
@@ -62,7 +71,8 @@ class RelatedOut(Output):
     terms: list[str]
 
 
-class ShareOut(Output):
+@dataclass(slots=True)
+class ShareOut:
     """A term or a label that both articles have: its weight in each, and what it adds to their likeness."""
 
     text: str
@@ -71,7 +81,8 @@ class ShareOut(Output):
     product: float
 
 
-class ExplanationOut(Output):
+@dataclass(slots=True)
+class ExplanationOut:
     """`score` is `words * (1 + labels + date)`; of `terms` and `shared_labels` those that add most."""
 
     score: float
@@ -83,21 +94,23 @@ class ExplanationOut(Output):
     shared_labels: list[ShareOut]
 
 
-class RelatedListOut(Output):
+@dataclass(slots=True)
+class RelatedListOut:
     """`explanations` of computed ones by their ids, where they were asked for."""
 
     blog: BlogOut
-    id: IdOut
+    id: str
     labels: list[str]
     picked: list[PickedOut]
     related: list[RelatedOut]
     related_shown: int | None
-    explanations: dict[IdOut, ExplanationOut]
+    explanations: dict[str, ExplanationOut]
 
 
-class ArticleOut(Output):
+@dataclass(slots=True)
+class ArticleOut:
     blog: BlogOut
-    id: IdOut
+    id: str
     version: int
     kind: Kind
     path: str
@@ -117,17 +130,19 @@ class ArticleOut(Output):
     next: NeighbourOut | None
 
 
-class FragmentOut(Output):
+@dataclass(slots=True)
+class FragmentOut:
     """A piece of text, and whether it is what a search looked for."""
 
     text: str
     is_match: bool
 
 
-class ListedOut(Output):
+@dataclass(slots=True)
+class ListedOut:
     """`body_html` with `include=body`, `snippet` in search results; else null."""
 
-    id: IdOut
+    id: str
     path: str
     title: str
     published: datetime
@@ -140,7 +155,8 @@ class ListedOut(Output):
     snippet: list[FragmentOut] | None
 
 
-class ListOut(Output):
+@dataclass(slots=True)
+class ListOut:
     blog: BlogOut
     items: list[ListedOut]
     next_cursor: str | None

@@ -52,12 +52,12 @@ def blog_out(row: Row, public_url: str, prefix: str = "") -> BlogOut:
 def author_out(row: Row) -> AuthorOut | None:
     if row["author_id"] is None:
         return None
-    return AuthorOut(id=row["author_id"], name=row["author_name"], url=row["author_url"])
+    return AuthorOut(id=str(row["author_id"]), name=row["author_name"], url=row["author_url"])
 
 
 def target_out(row: Row) -> TargetOut:
     return TargetOut(
-        id=row["id"],
+        id=str(row["id"]),
         path=row["path"],
         title=row["title"],
         published=row["published_at"],
@@ -82,7 +82,9 @@ def article_out(
         related_shown=row["related_shown"],
         previous=_neighbour_out(neighbours.get("previous")),
         next=_neighbour_out(neighbours.get("next")),
-        **dict(listed_out(row, labels, body_html=row["body_html"])),
+        snippet=None,
+        body_html=row["body_html"],
+        **_listed(row, labels),
     )
 
 
@@ -94,18 +96,24 @@ def listed_out(
     snippet: Sequence[Fragment] | None = None,
 ) -> ListedOut:
     return ListedOut(
-        id=row["id"],
-        path=row["path"],
-        title=row["title"],
-        published=row["published_at"],
-        updated=row["updated_at"],
-        author=author_out(row),
-        labels=[label["name"] for label in labels],
-        excerpt=row["excerpt"],
-        comment_policy=row["comment_policy"],
         body_html=body_html,
         snippet=None if snippet is None else [FragmentOut(text=one.text, is_match=one.is_match) for one in snippet],
+        **_listed(row, labels),
     )
+
+
+def _listed(row: Row, labels: Sequence[Row]) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "path": row["path"],
+        "title": row["title"],
+        "published": row["published_at"],
+        "updated": row["updated_at"],
+        "author": author_out(row),
+        "labels": [label["name"] for label in labels],
+        "excerpt": row["excerpt"],
+        "comment_policy": row["comment_policy"],
+    }
 
 
 def related_list_out(
@@ -118,12 +126,12 @@ def related_list_out(
 ) -> RelatedListOut:
     return RelatedListOut(
         blog=blog_out(row, public_url, "blog_"),
-        id=row["id"],
+        id=str(row["id"]),
         labels=[label["name"] for label in labels],
         picked=[_picked_out(link) for link in picked],
         related=list(related),
         related_shown=row["related_shown"],
-        explanations=dict(explanations),
+        explanations={str(one): found for one, found in explanations.items()},
     )
 
 
