@@ -19,7 +19,7 @@ class StopAbandoned:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
         watch = _Watch(receive, send)

@@ -21,7 +21,7 @@ from services.common.request_times import RequestTimes
 
 
 class FrontedApp(FastAPI):
-    """FastAPI behind layers of its own middleware, the innermost of which answers hot routes.
+    """FastAPI behind layers of its own middleware for requests, the innermost of which answers hot routes.
 
     `front` is something before it that may answer as well; `inside` goes past that.
     """

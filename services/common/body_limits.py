@@ -52,7 +52,7 @@ class BodyLimits:
         self._deadline_s = deadline_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+        if scope["method"] in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 from fastapi import Request
@@ -31,10 +32,13 @@ class Asked(BaseModel):
     @classmethod
     def of(cls, request: Request) -> Self:
         """Raises RequestValidationError."""
-        query = request.query_params
-        given: dict[str, Any] = {
-            name: query.getlist(name) if name in cls.repeated else value for name, value in query.items()
-        }
+        given: dict[str, Any] = {}
+        query = request.scope["query_string"]
+        for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else ():
+            if name in cls.repeated:
+                given.setdefault(name, []).append(value)
+            else:
+                given[name] = value
         with _refusing("query"):
             return cls.model_validate(given | request.path_params)
 

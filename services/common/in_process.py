@@ -16,8 +16,8 @@ _TIMEOUTS: Final = {"read": _TIMEOUT_S}
 
 
 @dataclass(slots=True)
-class WholeAnswer(httpx.AsyncByteStream):
-    """A body that is there already: `content` spares its reader to read."""
+class WholeBody(httpx.AsyncByteStream):
+    """A body of a request or an answer that is there already: `content` spares its reader to read."""
 
     content: bytes
 
@@ -61,7 +61,8 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         self._state = state or {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        call = _Call(await request.aread())
+        sent = request.stream
+        call = _Call(sent.content if isinstance(sent, WholeBody) else await request.aread())
         timeout_s = request.extensions.get("timeout", _TIMEOUTS).get("read", _TIMEOUT_S)
         running = Contained(self._run(request, call), Context())
         bug: Exception | None = None
@@ -75,7 +76,7 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         if not call.is_whole:
             raise httpx.RemoteProtocolError("the app gave no whole answer", request=request) from bug
         content = call.pieces[0] if len(call.pieces) == 1 else b"".join(call.pieces)
-        return httpx.Response(call.status, headers=call.headers, stream=WholeAnswer(content), request=request)
+        return httpx.Response(call.status, headers=call.headers, stream=WholeBody(content), request=request)
 
     async def _run(self, request: httpx.Request, call: _Call) -> bool:
         """False: it was not late."""

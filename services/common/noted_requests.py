@@ -21,9 +21,6 @@ class NotedRequests:
         self._times = times
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         began, status = time.monotonic(), 500
 
         async def send_and_note(message: Message) -> None:

@@ -37,9 +37,6 @@ class RequestId:
         self._trust_caller = trust_caller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         request_id = self._incoming(scope) or new_request_id()
 
         async def send_with_id(message: Message) -> None:

@@ -71,7 +71,7 @@ class Admission:
         self._reads, self._writes = (Places(at_once, kind, refused) for kind in ("reads", "writes"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(_UNLIMITED):
+        if scope["path"].startswith(_UNLIMITED):
             await self._app(scope, receive, send)
             return
         place = _Place(self._reads if scope["method"] in _READS else self._writes)
@@ -129,7 +129,7 @@ class _Place:
 
 
 def _brings_body(scope: Scope) -> bool:
-    return any(
-        (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
-        for name, value in scope["headers"]
-    )
+    for name, value in scope["headers"]:  # a loop, because a generator would be felt here
+        if (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
+            return True
+    return False

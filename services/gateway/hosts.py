@@ -1,6 +1,7 @@
 """Which host names are served: the public URL's, loopback, what the operator adds, and the blog's own."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -27,19 +28,21 @@ class AllowedHosts:
         self._allowed = frozenset(_names([urlsplit(public_url).hostname or "", *more.split(","), *_LOOPBACK]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or await self._is_allowed(scope):
+        given = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        if (host := _host_name(given)) in self._allowed or (host and await self._is_blogs(host, scope)):
             await self._app(scope, receive, send)
             return
         problem = Misdirected("Set DATELINE_PUBLIC_URL or DATELINE_ALLOWED_HOSTS to serve this host name.")
         await self._answer(Request(scope), problem)(scope, receive, send)
 
-    async def _is_allowed(self, scope: Scope) -> bool:
-        value = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        try:
-            host = urlsplit(f"//{value.decode('ascii')}").hostname or ""
-        except ValueError:
-            return False
-        return host in self._allowed or (host != "" and await self._is_blogs(host, scope))
+
+@lru_cache(maxsize=256)
+def _host_name(header: bytes) -> str:
+    """Empty for what is none."""
+    try:
+        return urlsplit(f"//{header.decode('ascii')}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _names(hosts: Iterable[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Keeps other sites from making a reader's browser write here."""
 
+from collections.abc import Awaitable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,12 +27,11 @@ class SameOriginWrites:
         self._answer = answer
         self._public_url = public_url
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in _SAFE or self._is_own(Headers(scope=scope)):
-            await self._app(scope, receive, send)
-            return
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if scope["method"] in _SAFE or self._is_own(Headers(scope=scope)):
+            return self._app(scope, receive, send)
         problem = Forbidden("Writes are taken from this site's own pages only.")
-        await self._answer(Request(scope), problem)(scope, receive, send)
+        return self._answer(Request(scope), problem)(scope, receive, send)
 
     def _is_own(self, headers: Headers) -> bool:
         if (site := headers.get("Sec-Fetch-Site")) is not None:

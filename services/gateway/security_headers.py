@@ -1,18 +1,19 @@
 """What every answer tells browsers not to do."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CSP: Final = b"content-security-policy"
 _DATA_CSP: Final = (_CSP, b"default-src 'none'; frame-ancestors 'none'; sandbox")
-_ALWAYS: Final = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"strict-origin-when-cross-origin",
-    b"cross-origin-opener-policy": b"same-origin",
-    b"cross-origin-resource-policy": b"same-origin",
-}
+_ALWAYS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_NAMES: Final = frozenset(name for name, _ in _ALWAYS)
 
 
 class SecurityHeaders:
@@ -21,24 +22,22 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = _guarded(message.get("headers", ()))
             await send(message)
 
-        await self._app(scope, receive, send_guarded)
+        return self._app(scope, receive, send_guarded)
 
 
 def _guarded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Names come in lower case, as ASGI has them."""
-    own = [header for header in headers if header[0] not in _ALWAYS]
-    has_csp = any(name == _CSP for name, _ in own)
-    return [*own, *_ALWAYS.items(), *([] if has_csp else [_DATA_CSP])]
+    own = [header for header in headers if header[0] not in _NAMES]
+    own += _ALWAYS
+    if not any(name == _CSP for name, _ in own):
+        own.append(_DATA_CSP)
+    return own
 
 
 def page_csp(public_url: str, embed_hosts: str) -> str:

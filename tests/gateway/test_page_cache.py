@@ -11,7 +11,7 @@ import httpx
 import pytest
 import zstandard
 
-from services.common.in_process import WholeAnswer
+from services.common.in_process import WholeBody
 from services.gateway.cache.store import Store
 from tests.databases import SqliteFiles
 from tests.gateway.caching import caching_stack, comparable, past_the_cache, settled, status_of, store_of
@@ -38,7 +38,7 @@ async def plainly(stack: Stack, path: str, **headers: str) -> httpx.Response:
 
 def sent(answer: httpx.Response) -> bytes:
     """The body before it is unpacked."""
-    whole: WholeAnswer = cast("Any", answer.stream)._stream
+    whole: WholeBody = cast("Any", answer.stream)._stream
     return whole.content
 
 

@@ -1,7 +1,7 @@
 """Until when the request that is being answered is worth work: no call to a service outlives it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextvars import ContextVar
 from math import inf
 
@@ -23,15 +23,11 @@ class RequestDeadline:
         self._seconds = seconds
         self._longer = longer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         clock, seconds = asyncio.get_running_loop().time, self._of(scope["path"])
         _ends_at.set(clock() + seconds)
         if scope["method"] in {"GET", "HEAD"}:
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
 
         async def receive_and_begin() -> Message:
             message = await receive()
@@ -39,7 +35,7 @@ class RequestDeadline:
                 _ends_at.set(clock() + seconds)
             return message
 
-        await self._app(scope, receive_and_begin, send)
+        return self._app(scope, receive_and_begin, send)
 
     def _of(self, path: str) -> float:
         return next((seconds for start, seconds in self._longer.items() if path.startswith(start)), self._seconds)

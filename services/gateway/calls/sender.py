@@ -7,14 +7,12 @@ from urllib.parse import quote
 
 import httpx
 
-from services.common.in_process import WholeAnswer
+from services.common.in_process import WholeBody
 from services.common.outgoing import Transport
 from services.common.request_id import HEADER, current_request_id
 
-MAX_BYTES: Final = 32 * 1024 * 1024
-"""No page of anything is larger."""
 _NO_TIMEOUT: Final = {"timeout": {"connect": None, "read": None, "write": None, "pool": None}}
-_NOTHING: Final = httpx.ByteStream(b"")
+_NOTHING: Final = WholeBody(b"")
 _ID: Final = HEADER.encode()
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -47,7 +45,7 @@ class Sender:
         sent = [*self._headers, (_ID, current_request_id().encode()), *(headers or ())]
         if content is not None:
             sent.append((b"Content-Length", str(len(content)).encode()))
-        body = _NOTHING if content is None else httpx.ByteStream(content)
+        body = _NOTHING if content is None else WholeBody(content)
         # who waits for the answer keeps the time
         return httpx.Request(method, url, headers=sent, stream=body, extensions=_NO_TIMEOUT)
 
@@ -55,7 +53,7 @@ class Sender:
         """Raises httpx.HTTPError. When it is cancelled, the call is ended."""
         answer = await self._transport.handle_async_request(request)
         stream = answer.stream
-        content = stream.content if isinstance(stream, WholeAnswer) else await _read(answer)
+        content = stream.content if isinstance(stream, WholeBody) else await answer.aread()
         return Answer(answer.status_code, answer.headers, content)
 
     async def close(self) -> None:
@@ -78,17 +76,3 @@ def _each(value: Any) -> Iterable[Any]:
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-async def _read(answer: httpx.Response) -> bytes:
-    assert isinstance(answer.stream, httpx.AsyncByteStream)  # noqa: S101 what asynchronous transports give
-    pieces, size = list[bytes](), 0
-    try:
-        async for piece in answer.stream:
-            size += len(piece)
-            if size > MAX_BYTES:
-                raise httpx.ReadError("the answer is too large")
-            pieces.append(piece)
-    finally:
-        await answer.stream.aclose()
-    return b"".join(pieces)
