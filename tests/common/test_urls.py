@@ -1,10 +1,12 @@
 """Addresses from outside: absolute, of the web, without user names, or refused."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.common.urls import http_url
+from services.common.urls import escaped_path, escaped_value, http_url
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,9 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
         return
     assert parts.hostname
     assert parts.username is None
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.text(alphabet="aZ0/:@!$&'()*+,;=~-._ %?#[]é"))
+def test_what_needs_no_escaping_is_seen(text: str) -> None:
+    assert escaped_path(text) == quote(text, safe="/:@!$&'()*+,;=~-._")
+    assert escaped_value(text) == quote(text, safe="")

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 import httpx
 
 from services.common.in_process import WholeBody
 from services.common.outgoing import Transport
 from services.common.request_id import HEADER, current_request_id
+from services.common.urls import escaped_value
 
 _NO_TIMEOUT: Final = {"timeout": {"connect": None, "read": None, "write": None, "pool": None}}
 _NOTHING: Final = WholeBody(b"")
@@ -67,7 +67,7 @@ def _url(text: str) -> httpx.URL:
 
 
 def _query(params: Mapping[str, Any]) -> str:
-    return "&".join([f"{name}={quote(_text(one), safe='')}" for name, value in params.items() for one in _each(value)])
+    return "&".join([f"{name}={escaped_value(_text(one))}" for name, value in params.items() for one in _each(value)])
 
 
 def _each(value: Any) -> Iterable[Any]:

@@ -1,5 +1,6 @@
 """The words on a page that depend on the blog's locale, zone and counts."""
 
+import re
 from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -22,13 +23,15 @@ class Moments:
 
     def __init__(self, blog: Blog) -> None:
         self._zone, self._locale = ZoneInfo(blog.time_zone), blog.locale
-        # put together by hand, because whole long forms name a zone
-        self._day_and_time = _day_and_time(blog.locale)
+        self._glue = _glue(blog.locale)
 
     def __call__(self, at: datetime) -> str:
         local, locale = at.astimezone(self._zone), self._locale
         day, time_of_day = _long_day(local.date(), locale), _short_time(local.hour, local.minute, locale)
-        return self._day_and_time % {"day": day, "time": time_of_day}
+        before, between, after, is_day_first = self._glue
+        if is_day_first:
+            return f"{before}{day}{between}{time_of_day}{after}"
+        return f"{before}{time_of_day}{between}{day}{after}"
 
 
 def month_name(month: tuple[int, int], blog: Blog) -> str:
@@ -63,10 +66,14 @@ def _short_time(hour: int, minute: int, locale: str) -> str:
 
 
 @lru_cache
-def _day_and_time(locale: str) -> str:
-    """With places for `day` and `time`."""
-    pattern = str(get_datetime_format("long", locale=_locale(locale))).replace("'", "").replace("%", "%%")
-    return pattern.replace("{0}", "%(time)s").replace("{1}", "%(day)s")
+def _glue(locale: str) -> tuple[str, str, str, bool]:
+    """What stands before, between and after day and time of day, and whether the day comes first.
+
+    Put together by hand, because whole long forms name a zone.
+    """
+    pattern = str(get_datetime_format("long", locale=_locale(locale))).replace("'", "")
+    before, _, between, _, after = re.split(r"\{([01])\}", pattern)
+    return before, between, after, pattern.index("{1}") < pattern.index("{0}")
 
 
 @lru_cache

@@ -42,19 +42,22 @@ class _Shown:
 
     def _said(self, comment: Comment) -> str:
         """`body_html` was cleaned when it was stored; ids are digits."""
-        comment_id, published, link = comment.id, comment.published, self.reply_link
+        comment_id, published = comment.id, comment.published
         name = _escaped(comment.author_name or _ANONYMOUS)
         by = name if comment.author_url is None else _linked(name, comment.author_url)
-        answers = "" if comment.parent_id is None else f'<a class="answers" href="#c{comment.parent_id}">in reply</a>\n'
+        answers = "" if comment.parent_id is None else _answers(comment.parent_id)
         own = _own(comment_id) if comment_id == self.own_id else ""
         votes = _votes(comment, name) if self.takes_votes else ""
-        reply = "" if link is None else _reply(f"{link}{comment_id}", name)
-        return (
+        said = (
             f'<p class="commenter">{by}\n{answers}'
             f'<a class="permalink" href="#c{comment_id}"><time datetime="{published.isoformat()}">'
             f"{_escaped(self.moment(published))}</time></a></p>\n"
-            f'<div class="said">{comment.body_html}</div>\n{own}{votes}{reply}'
+            f'<div class="said">{comment.body_html}</div>\n{own}{votes}'
         )
+        if self.reply_link is None:
+            return said
+        link = f"{self.reply_link}{comment_id}#comment-form"
+        return f'{said}<p class="reply"><a href="{link}">Reply<span class="aside"> to {name}</span></a></p>\n'
 
 
 def _escaped(text: str) -> str:
@@ -62,12 +65,12 @@ def _escaped(text: str) -> str:
     return escape(text) if _ESCAPED.search(text) else text
 
 
-def _reply(link: str, name: str) -> str:
-    return f'<p class="reply"><a href="{link}#comment-form">Reply<span class="aside"> to {name}</span></a></p>\n'
-
-
 def _linked(name: str, url: str) -> str:
     return f'<a href="{escape(url)}" rel="nofollow ugc noopener noreferrer">{name}</a>'
+
+
+def _answers(parent_id: str) -> str:
+    return f'<a class="answers" href="#c{parent_id}">in reply</a>\n'
 
 
 def _own(comment_id: str) -> str:
