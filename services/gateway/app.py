@@ -49,6 +49,7 @@ from services.gateway.api import (
 )
 from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
+from services.gateway.cache.facts import Facts
 from services.gateway.calls.deadline import RequestDeadline
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
@@ -98,11 +99,11 @@ def create_app(
             upstreams = connect(settings, transports or {})
             running.push_async_callback(upstreams.close)
             running.enter_context(metrics.telling(upstream_families(upstreams)))
-            await running.enter_async_context(cached(app, settings, transports or {}, access_log, metrics))
+            store = await running.enter_async_context(cached(app, settings, transports or {}, access_log, metrics))
             yield {
                 "composer": Composer(upstreams, settings),
                 "forwarder": Forwarder(upstreams, settings, operator_key(settings.secrets)),
-                "comment_forwarder": CommentForwarder(upstreams, settings),
+                "comment_forwarder": CommentForwarder(upstreams, settings, Facts(store)),
                 "form_stamps": FormStamps(load_or_create_secret(settings.secrets, "comment-forms")),
                 "renderer": renderer,
                 "blog_host": BlogHost(upstreams.posts),
@@ -114,7 +115,7 @@ def create_app(
         access_log=access_log,
         times=times,
         lifespan=lifespan,
-        hot=hot_routes(article_pages.HOT),
+        hot=[*hot_routes(article_pages.HOT), *hot_routes(comments.HOT, method="POST")],
         routers=[
             health_router(lambda request: request.state.checks),
             metrics_router(metrics, settings.secrets),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from services.common.callers import ADDRESS_HEADER, Address, Principal
-from services.gateway.clients.models import Comment, EditedComment, OwnComment, WrittenComment
+from services.gateway.cache.facts import Facts
+from services.gateway.clients.models import Comment, Commenting, EditedComment, OwnComment, WrittenComment
 from services.gateway.errors import UNAVAILABLE, ServiceDown
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
@@ -43,11 +44,12 @@ class Written:
 class CommentForwarder:
     upstreams: Upstreams
     settings: GatewaySettings
+    facts: Facts
 
     async def write(self, article_id: str, body: BaseModel, sender: Sender) -> Written:
         """Writes a comment under a live article; raises PassedOn (403, 404, 409, 422, 429) and Unavailable."""
         with _available():
-            article = await self.upstreams.posts.commenting(article_id)
+            article = await self._commenting(article_id)
             written = await self.upstreams.comments.write_comment(
                 article_id,
                 body.model_dump_json(exclude_unset=True).encode(),
@@ -85,7 +87,11 @@ class CommentForwarder:
     async def article_path(self, article_id: str) -> str:
         """Of a live article; raises PassedOn (404) and PostsUnavailable."""
         with _available():
-            return (await self.upstreams.posts.commenting(article_id)).path
+            return (await self._commenting(article_id)).path
+
+    async def _commenting(self, article_id: str) -> Commenting:
+        """As it was heard of last: what comments follow of posts themselves has the last word."""
+        return await self.facts.of(f"post:{article_id}", lambda: self.upstreams.posts.commenting(article_id))
 
 
 @contextmanager

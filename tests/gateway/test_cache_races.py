@@ -64,7 +64,6 @@ async def crossed(stack: Stack) -> tuple[str, list[str]]:
     await gate.reached.wait()
     stack.bring_back("comments")
     await stack.comment(post["id"], "In between")
-    await settled(stack)  # what follows the feed has heard of it too, and evicts nothing later
     late = asyncio.create_task(stack.reader.get(post["path"]))
     await asyncio.sleep(0)
     gate.opened.set()
@@ -81,7 +80,7 @@ async def test_without_the_guard_it_would_be(stack: Stack, monkeypatch: pytest.M
     monkeypatch.setattr(Store, "was_evicted", lambda *_: False)
     early, after = await crossed(stack)
     assert early == "fwd=miss; stored"
-    assert ["In between" in text for text in after] == [False, False]
+    assert "In between" not in after[0]  # later what follows the feed may have mended it
 
 
 async def test_what_a_comment_touches_need_not_be_asked_for(stack: Stack) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from services.gateway.cache.entries import Entry
 
@@ -40,6 +40,8 @@ class Store:
     def __init__(self, max_bytes: int, owners: Iterable[str] = (), trust_s: float = 30.0) -> None:
         self.entries: dict[str, Entry] = {}
         self.hosts: dict[bytes, None] = {}
+        self.facts: dict[str, Any] = {}
+        """By tag; see `Facts`."""
         self.counts = Counts()
         self.bytes = 0
         self.trusted_until = 0.0
@@ -58,6 +60,10 @@ class Store:
         """All that the owner had changed until then (monotonic seconds) is evicted."""
         self.heard[owner] = at
         self.trusted_until = min(self.heard.values()) + self._trust_s
+
+    def lost(self) -> None:
+        """An owner does not answer: what can be asked for again is, so that its absence is told."""
+        self.facts.clear()
 
     @contextmanager
     def composing(self) -> Iterator[None]:
@@ -102,6 +108,7 @@ class Store:
         if self._composing:
             self._evicted.update(dict.fromkeys(tags, self.now))
         for tag in tags:
+            self.facts.pop(tag, None)
             for key in tuple(self._keys.get(tag, ())):
                 self._drop(key)
                 self.counts.evicted += 1
@@ -124,6 +131,7 @@ class Store:
         self.entries.clear()
         self._keys.clear()
         self.hosts.clear()
+        self.facts.clear()
         self.bytes = 0
 
     def grew(self, key: str, entry: Entry, by: int) -> None:

@@ -29,9 +29,10 @@ async def cached(
     transports: Transports,
     access_log: AccessLog | None,
     metrics: Metrics,
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Store | None]:
+    """The store, or None where nothing is to be kept."""
     if not settings.cache_mb:
-        yield
+        yield None
         return
     store = Store(settings.cache_mb * _MB, ("posts", "comments"))
     runs = JobRuns("gateway")
@@ -56,6 +57,6 @@ async def cached(
         ):
             app.front = cache
             try:
-                yield
+                yield store
             finally:
                 app.front = None

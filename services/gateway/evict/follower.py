@@ -73,6 +73,7 @@ class Follower:
         if not self._is_lost:
             self._log.warning("cannot be followed; trying again", reason=str(exc))
         self._is_lost = True
+        self._store.lost()
         await asyncio.sleep(_TRY_AGAIN_S)
 
     def _lose_place(self, reason: str) -> None:
