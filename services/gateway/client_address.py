@@ -1,6 +1,7 @@
 """Whose request it is, seen through the proxies that the operator trusts."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
@@ -56,6 +57,7 @@ def parse_networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(one) for one in text.replace(",", " ").split())
 
 
+@lru_cache(maxsize=1024)
 def _address(text: str) -> Address | None:
     """Also with a port or in brackets, as some proxies write it. An IPv4 address within IPv6 is itself."""
     text = text.strip()

@@ -13,15 +13,10 @@ def give_edit_cookie(response: Response, stored: WrittenComment, public_url: str
     """For as long as the comment may be changed."""
     seconds = int((stored.editable_until - stored.comment.published).total_seconds())
     if seconds:
-        response.set_cookie(
-            _COOKIE,
-            stored.edit_token,
-            max_age=seconds,
-            path=f"/comments/{stored.comment.id}",
-            secure=public_url.startswith("https:"),
-            httponly=True,
-            samesite="strict",
-        )
+        # token and id need no quotes, for which `set_cookie` would look as long as a comment takes to be checked
+        attributes = f"HttpOnly; Max-Age={seconds}; Path=/comments/{stored.comment.id}; SameSite=strict"
+        secure = "; Secure" if public_url.startswith("https:") else ""
+        response.headers.append("Set-Cookie", f"{_COOKIE}={stored.edit_token}; {attributes}{secure}")
 
 
 async def _edit_cookie(request: Request) -> str:

@@ -46,14 +46,18 @@ async def judged(
         return Judgement("spam", tuple(reasons(met)))
     policy = Policy(rules["moderation"], rules["moderation_days"])
     known = policy.moderation != "first_time" or await is_known(writes, ready.author_name, own_id)
-    return judge(policy, Circumstances(known, rules["published_at"], now), await _found(writes, ready, now, own_id))
+    found = await _found(writes, ready, now, own_id, has_learnt=rules["last_learnt"] is not None)
+    return judge(policy, Circumstances(known, rules["published_at"], now), found)
 
 
-async def _found(writes: Writes, ready: ReadyComment, now: datetime, own_id: int | None) -> Found | None:
+async def _found(
+    writes: Writes, ready: ReadyComment, now: datetime, own_id: int | None, *, has_learnt: bool
+) -> Found | None:
     if ready.features is None:
         return None
     times_said, staff_name = await times_said_and_staff_name(
         writes, ready.text_hash, skeleton(ready.author_name or ""), now, own_id
     )
     pushes = tuple(signals(ready.facts, times_said, staff_name))
-    return find(ready.features, await learnt(writes, ready.features.slots), pushes)
+    changes = await learnt(writes, ready.features.slots) if has_learnt else {}
+    return find(ready.features, changes, pushes)

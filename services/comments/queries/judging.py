@@ -9,7 +9,7 @@ from sqlalchemy import REAL, bindparam, exists, func, select, text
 
 from services.comments.domain.signals import MANY_TIMES
 from services.comments.queries.blocks import block_count, newest_block
-from services.comments.tables import comments, followed_posts, posts_feed, staff_names, threads
+from services.comments.tables import comments, filter_changes, followed_posts, posts_feed, staff_names, threads
 from services.common.database import Reads
 from services.common.prepared import Prepared
 from services.common.sqltypes import Instant, Int64
@@ -19,7 +19,14 @@ _NOBODYS: Final = -1
 _THIS = bindparam("post_id", type_=Int64)
 _RULES = Prepared(
     lambda _: (
-        select(posts_feed, followed_posts, threads.c.version.label("thread_version"), newest_block, block_count)
+        select(
+            posts_feed,
+            followed_posts,
+            threads.c.version.label("thread_version"),
+            newest_block,
+            block_count,
+            select(func.max(filter_changes.c.slot)).scalar_subquery().label("last_learnt"),
+        )
         .select_from(posts_feed)
         .join(followed_posts, followed_posts.c.post_id == _THIS, isouter=True)
         .join(threads, threads.c.post_id == _THIS, isouter=True)
@@ -59,7 +66,8 @@ _TIMES_AND_NAME = Prepared(
 async def thread_rules(reads: Reads, post_id: int) -> Mapping[str, Any]:
     """The blog's moderation, and what is followed of the post; the latter is null of one not heard of yet.
 
-    `thread_version` is null before the first comment; `newest_block` and `block_count` are the version of the blocks.
+    `thread_version` is null before the first comment; `newest_block` and `block_count` are the version of the blocks;
+    `last_learnt` is null as long as decisions changed nothing in the filter.
     """
     return (await _RULES.rows(reads, post_id=post_id))[0]
 

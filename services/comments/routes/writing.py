@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from fastapi import Request
 from pydantic import BaseModel, Field
@@ -43,6 +43,11 @@ class SeenPost(BaseModel):
     version: int | None = Field(None, ge=1, alias="x-dateline-post-version")
     policy: Policy = Field("open", alias="x-dateline-post-policy")
 
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        given = (field.alias or "" for field in cls.model_fields.values())
+        return cls.model_validate({name: value for name in given if (value := request.headers.get(name)) is not None})
+
 
 async def write_comment(request: Request) -> Response:
     """The caller has made sure that the post is live; what is known here may be newer."""
@@ -78,7 +83,7 @@ async def write_comment(request: Request) -> Response:
 
 
 async def _writer(request: Request, new: NewComment) -> Writer:
-    state, seen = request.state, SeenPost.model_validate(dict(request.headers))
+    state, seen = request.state, SeenPost.of(request)
     origin = await origin_of(request, address_of(request), state.clock())
     subscriber = Subscriber.wanted(new.email, notify=new.notify)
     return Writer(
