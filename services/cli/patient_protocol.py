@@ -1,9 +1,13 @@
 """HTTP connections that do not wait for ever: uvicorn by itself waits for whoever is slow, or says nothing at all."""
 
 import asyncio
+from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from services.cli.ready_answers import ReadyAnswers
+from services.common.ready import offer_ready
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 _REFUSAL: Final = (
@@ -33,6 +37,7 @@ class PatientProtocol(HttpToolsProtocol):
     look_every_s: ClassVar[float] = 5.0
     head_looks: ClassVar[int] = 2
     unread_looks: ClassVar[int] = 6
+    ready_answers: ClassVar[ReadyAnswers] = ReadyAnswers()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +66,11 @@ class PatientProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(_TOO_LARGE)
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if (cycle := self.cycle) is not None and cycle.scope is self.scope:
+            offer_ready(self.scope, partial(self.ready_answers.send, cycle))
 
     def _is_in_head(self) -> bool:
         return self.scope is not None and (self.cycle is None or self.cycle.scope is not self.scope)

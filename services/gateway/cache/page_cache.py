@@ -9,12 +9,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.abandoned import CLIENT_CLOSED
 from services.common.access_lines import AccessLog
+from services.common.ready import ready_of
 from services.common.request_id import new_request_id
 from services.gateway.cache.caching_headers import CachingHeaders
 from services.gateway.cache.composed import Composed
 from services.gateway.cache.conditions import is_known
 from services.gateway.cache.encodings import best_coding
-from services.gateway.cache.entries import Entry, Representation
+from services.gateway.cache.entries import Entry, Representation, as_headers
 from services.gateway.cache.flights import Flight
 from services.gateway.cache.gathering import Noted, noting
 from services.gateway.cache.keys import NEVER, key_of
@@ -31,7 +32,6 @@ STALE_S: Final = 24 * 3600.0
 _READS: Final = frozenset({"GET", "HEAD"})
 _KEY: Final = b"authorization"
 _TOKEN: Final = b"x-edit-token"
-_ID: Final = b"x-request-id"
 _START: Final = "http.response.start"
 _BODY: Final = "http.response.body"
 _STALE: Final = b"hit; fwd=stale; fwd-status=503"
@@ -86,14 +86,18 @@ class PageCache:
         store.counts.hits += 1
         coding = best_coding(headers.get(b"accept-encoding", b""))
         found = entry.representations.get(coding) or await self._packed(key, entry, coding)
-        if (known := headers.get(b"if-none-match")) is not None and is_known(known, found.etag):
-            store.counts.unchanged += 1
-            status, body, lines = 304, b"", found.found(entry, began, is_unchanged=True)
-        else:
-            status, body, lines = 200, found.body, found.found(entry, began)
+        known = headers.get(b"if-none-match")
+        is_unchanged = known is not None and is_known(known, found.etag)
+        store.counts.unchanged += is_unchanged
         method, request_id = scope["method"], new_request_id()
-        await send({"type": _START, "status": status, "headers": [*lines, (_ID, request_id.encode())]})
-        await send({"type": _BODY, "body": body if method == "GET" else b""})
+        status, body = (304, b"") if is_unchanged else (200, found.body if method == "GET" else b"")
+        lines = b"%bx-request-id: %b\r\n" % (
+            found.found(entry, began, is_unchanged=is_unchanged),
+            request_id.encode(),
+        )
+        send_ready = ready_of(scope)
+        if send_ready is None or not send_ready(status, lines, body):
+            await _send(send, status, lines, body)
         if self._access_log is not None:
             self._access_log.note(method, path, status, began, self._now(), request_id)
 
@@ -123,10 +127,9 @@ class PageCache:
         found = entry.representations.get(coding) or await self._packed(key, entry, coding)
         known = headers.get(b"if-none-match")
         is_unchanged = known is not None and is_known(known, found.etag)
-        lines = found.headers(told, int(self._now() - entry.made_at), is_unchanged=is_unchanged)
-        status = 304 if is_unchanged else 200
-        await send({"type": _START, "status": status, "headers": [*lines, (_ID, request_id.encode())]})
-        await send({"type": _BODY, "body": b"" if is_unchanged or scope["method"] == "HEAD" else found.body})
+        lines = found.lines(entry, told, int(self._now() - entry.made_at), is_unchanged=is_unchanged)
+        body = b"" if is_unchanged or scope["method"] == "HEAD" else found.body
+        await _send(send, 304 if is_unchanged else 200, lines + b"x-request-id: %b\r\n" % request_id.encode(), body)
 
     async def _packed(self, key: str, entry: Entry, coding: str) -> Representation:
         before = entry.size
@@ -233,3 +236,8 @@ class PageCache:
         gone = noted.unsure | (self._store.evicted_since(begun) if noted.takes_down else set())
         if gone:
             await self._takedowns.tell(gone)
+
+
+async def _send(send: Send, status: int, lines: bytes, body: bytes) -> None:
+    await send({"type": _START, "status": status, "headers": as_headers(lines)})
+    await send({"type": _BODY, "body": body})
