@@ -24,6 +24,9 @@ from services.common.units_of_work import look_here, reads_here
 T = TypeVar("T")
 READERS: Final = 4
 """Read-only connections, each a thread: more gain nothing on few cores."""
+_MAPPED_BYTES: Final = 256 * 1024 * 1024
+"""Of the file, into memory, for reads that every page makes. Other connections do without: what each of them maps counts
+as the process's own once more, and jobs look at everything."""
 
 
 class SqliteDatabase(Database):
@@ -114,7 +117,7 @@ def _reader_engine(path: Path) -> AsyncEngine:
         max_overflow=0,
         hide_parameters=True,
     )
-    _set_up(engine.sync_engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
+    _set_up(engine.sync_engine, "BEGIN", ("query_only=ON",))
     return engine
 
 
@@ -124,7 +127,7 @@ def _here_engine(path: Path) -> Engine:
 
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
-    _set_up(engine, None, ("query_only=ON", "mmap_size=268435456"))
+    _set_up(engine, None, ("query_only=ON", f"mmap_size={_MAPPED_BYTES}"))
     return engine
 
 
@@ -135,7 +138,7 @@ def _looker_engine(path: Path) -> Engine:
 
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0, hide_parameters=True)
-    _set_up(engine, "BEGIN", ("query_only=ON", "mmap_size=268435456"))
+    _set_up(engine, "BEGIN", ("query_only=ON",))
     return engine
 
 
