@@ -2,8 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.posts.domain.related.languages import function_words
 from services.posts.domain.related.terms import joined
@@ -14,8 +13,7 @@ KINDS: Final[tuple[Kind, ...]] = ("pinned", "linked", "computed")
 TOLD_TERMS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """A term as its language and a live post write it."""
 
     lang: str
@@ -23,8 +21,7 @@ class Spelling:
     surface: str
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """`terms` are ids, those that say most first; both are reasons of computed ones alone."""
 
     post_id: int
