@@ -3,9 +3,17 @@
 They are given as JSON: an array, or an object whose keys and values are whole numbers.
 """
 
+from collections.abc import Collection
+
+import msgspec
 from sqlalchemy import JSON, Select, Text, bindparam, cast, column, func, select
 
 from services.common.sqltypes import Int64
+
+
+def as_given(values: Collection[int] | Collection[str]) -> str:
+    """An array of them."""
+    return msgspec.json.encode([*values]).decode()  # of a mapping its keys
 
 
 def given_numbers(dialect: str, name: str) -> Select[int]:

@@ -1,6 +1,5 @@
 """What is known of posts and of the blog by following the posts service."""
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ from sqlalchemy import RowMapping, select
 
 from services.comments.tables import followed_posts, posts_feed, threads
 from services.common.database import Reads
-from services.common.given import given_numbers
+from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 
 _POST = followed_posts.c.is_live, followed_posts.c.policy, followed_posts.c.version
@@ -30,7 +29,7 @@ async def known_threads(reads: Reads, post_ids: Collection[int]) -> Mapping[int,
     """The counts of those that have comments, with `is_live`, `policy` and `version` of their posts, null of posts that
     are not known yet.
     """
-    return {row["post_id"]: row for row in await _KNOWN.rows(reads, post_ids=json.dumps([*post_ids]))}
+    return {row["post_id"]: row for row in await _KNOWN.rows(reads, post_ids=as_given(post_ids))}
 
 
 async def shown_among(reads: Reads, post_ids: Collection[int]) -> set[int]:

@@ -1,6 +1,5 @@
 """What is known about a new comment before it is judged."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,6 +10,7 @@ from services.comments.domain.signals import MANY_TIMES
 from services.comments.queries.blocks import block_count, newest_block
 from services.comments.tables import comments, filter_changes, followed_posts, posts_feed, staff_names, threads
 from services.common.database import Reads
+from services.common.given import as_given
 from services.common.prepared import Prepared
 from services.common.sqltypes import Instant, Int64
 
@@ -82,7 +82,7 @@ async def is_known(reads: Reads, author_name: str | None, own_id: int | None) ->
 
 async def learnt(reads: Reads, slots: Collection[int]) -> dict[int, float]:
     """What decisions changed in the filter, at these slots."""
-    return {row["slot"]: row["change"] for row in await _LEARNT.rows(reads, slots=json.dumps(list(slots)))}
+    return {row["slot"]: row["change"] for row in await _LEARNT.rows(reads, slots=as_given(slots))}
 
 
 async def times_said_and_staff_name(

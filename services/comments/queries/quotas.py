@@ -1,6 +1,5 @@
 """What was written of late, for quotas."""
 
-import json
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final, get_args
@@ -10,6 +9,7 @@ from sqlalchemy import bindparam, func, select, text
 from services.comments.domain.store import State
 from services.comments.tables import comments
 from services.common.database import Reads
+from services.common.given import as_given
 from services.common.prepared import Prepared
 from services.common.sqltypes import Instant, Int64
 
@@ -34,7 +34,7 @@ _WRITTEN = Prepared(
 
 async def times_of_network(reads: Reads, address_hashes: Collection[str], most: int) -> list[datetime]:
     """When its latest comments were written, in whatever state they are, newest first."""
-    rows = await _TIMES.rows(reads, hashes=json.dumps(list(address_hashes)), most=most)
+    rows = await _TIMES.rows(reads, hashes=as_given(address_hashes), most=most)
     return [row["published_at"] for row in rows]
 
 

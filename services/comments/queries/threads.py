@@ -1,6 +1,5 @@
 """Threads: their counts, single comments of them."""
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ from sqlalchemy import RowMapping, bindparam, case, select, text
 
 from services.comments.tables import comments, posts_feed, threads
 from services.common.database import Reads
-from services.common.given import given_numbers
+from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 
@@ -47,7 +46,7 @@ _SHOWN_COUNT = Prepared(
 
 async def live_counts(reads: Reads, post_ids: Collection[int]) -> Mapping[int, int]:
     """Live comments by post; posts without a thread have 0."""
-    rows = await _LIVE_COUNTS.rows(reads, post_ids=json.dumps([*post_ids]))
+    rows = await _LIVE_COUNTS.rows(reads, post_ids=as_given(post_ids))
     return dict.fromkeys(post_ids, 0) | {row["post_id"]: row["live_count"] for row in rows}
 
 

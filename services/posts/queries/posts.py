@@ -1,6 +1,5 @@
 """Posts as single rows and as lists."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -22,7 +21,7 @@ from sqlalchemy import (
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
-from services.common.given import given_numbers
+from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.related_tables import related_choices
@@ -127,7 +126,7 @@ _LABELS = Prepared(
 async def labels_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int, list[Row]]:
     """Each post's labels (`id`, `name`, `live_count`) in its editor's order."""
     by_post: dict[int, list[Row]] = defaultdict(list)
-    for row in await _LABELS.rows(reads, post_ids=json.dumps([*post_ids])):
+    for row in await _LABELS.rows(reads, post_ids=as_given(post_ids)):
         by_post[row["post_id"]].append(row)
     return by_post
 
@@ -138,7 +137,7 @@ _TARGETS = Prepared(lambda dialect: select(*_TARGET).where(posts.c.id.in_(given_
 
 async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> Mapping[int, Row]:
     """The state is looked at here: asked for it, SQLite walks through all live posts instead of taking the ids."""
-    rows = await _TARGETS.rows(reads, post_ids=json.dumps([*post_ids]))
+    rows = await _TARGETS.rows(reads, post_ids=as_given(post_ids))
     return {row["id"]: row for row in rows if row["state"] == "live"}
 
 

@@ -1,6 +1,5 @@
 """The related posts of a post: those that an editor pinned, that its text is linked with, that were computed."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,7 +20,7 @@ from sqlalchemy import (
 )
 
 from services.common.database import Reads
-from services.common.given import given_numbers
+from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.told import Related, Spelling, once_each, unpacked_terms
@@ -78,7 +77,7 @@ def _related(row: Row) -> Related:
 
 async def spelt(reads: Reads, terms: Iterable[int]) -> Mapping[int, Spelling]:
     ids = sorted(terms)
-    rows = await _SPELT.rows(reads, term_ids=json.dumps(ids)) if ids else []
+    rows = await _SPELT.rows(reads, term_ids=as_given(ids)) if ids else []
     return {row["id"]: Spelling(row["lang"], row["text"], row["surface"]) for row in rows}
 
 
