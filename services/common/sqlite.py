@@ -24,9 +24,6 @@ from services.common.units_of_work import look_here, reads_here
 T = TypeVar("T")
 READERS: Final = 4
 """Read-only connections, each a thread: more gain nothing on few cores."""
-_MAPPED_BYTES: Final = 256 * 1024 * 1024
-"""Of the file, into memory, for reads that every page makes. Other connections do without: what each of them maps
-counts as the process's own once more, and jobs look at everything. After an import of 10,000 posts that was 54 MiB."""
 
 
 class SqliteDatabase(Database):
@@ -127,7 +124,9 @@ def _here_engine(path: Path) -> Engine:
 
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
-    _set_up(engine, None, ("query_only=ON", f"mmap_size={_MAPPED_BYTES}"))
+    # Mapped for the reads that every page makes. Other connections do without: what each of them maps counts as the
+    # process's own once more, and jobs look at everything. After an import of 10,000 posts that was 54 MiB.
+    _set_up(engine, None, ("query_only=ON", "mmap_size=268435456"))
     return engine
 
 
