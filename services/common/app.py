@@ -28,6 +28,7 @@ class FrontedApp(FastAPI):
 
     front: ASGIApp | None = None
     layers: Sequence[Middleware] = ()
+    _layered: ASGIApp
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
         answers = self.front or self.inside
@@ -39,14 +40,14 @@ class FrontedApp(FastAPI):
         scope["app"] = self
         if self.middleware_stack is None:
             self.middleware_stack = self.build_middleware_stack()
-        return self.middleware_stack(scope, receive, send)
+        return self._layered(scope, receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Once for each start."""
-        stack = super().build_middleware_stack()
+        """FastAPI's own, and the layers before it. Once for each start."""
+        own = self._layered = super().build_middleware_stack()
         for layer in reversed(self.layers):
-            stack = layer.cls(stack, *layer.args, **layer.kwargs)
-        return stack
+            self._layered = layer.cls(self._layered, *layer.args, **layer.kwargs)
+        return own
 
 
 _NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
