@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -23,7 +24,7 @@ from services.common.database import Reads
 from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
-from services.posts.domain.related.told import Related, Spelling, once_each, unpacked_terms
+from services.posts.domain.related.told import KINDS, Related, Spelling, unpacked_terms
 from services.posts.related_tables import related_docs, related_lists, related_mentions, related_rules, related_terms
 from services.posts.tables import paths, posts
 
@@ -61,14 +62,15 @@ class FoundRelated:
 async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -> FoundRelated:
     """Live posts in two statements; with `computed` off those alone that were pinned."""
     found = await (_ALL if computed else _PINNED_ALONE).rows(reads, post_id=post_id)
-    rows = sorted(
-        # asked for live ones, SQLite walks through all of them instead of taking ids
-        (row for row in found if (row["state"], row["post_kind"]) == ("live", "post") and row["id"] != post_id),
-        key=lambda row: (row["place"], -(row["score"] or 0), -row["id"]),
-    )
-    related = once_each(_related(row) for row in rows)[:most]
+    # asked for live ones, SQLite walks through all of them instead of taking ids
+    rows = [row for row in found if row["state"] == "live" and row["post_kind"] == "post" and row["id"] != post_id]
+    rows.sort(key=lambda row: (KINDS.index(row["kind"]), row["place"], -(row["score"] or 0), -row["id"]))
+    kept = dict[int, Row]()  # what is there as two kinds stays as the first
+    for row in rows:
+        kept.setdefault(row["id"], row)
+    related = [_related(row) for row in islice(kept.values(), most)]
     spellings = await spelt(reads, {term for one in related for term in one.terms})
-    return FoundRelated(related, {row["id"]: row for row in rows}, spellings)
+    return FoundRelated(related, kept, spellings)
 
 
 def _related(row: Row) -> Related:

@@ -56,15 +56,20 @@ def joined(surfaces: Iterable[str]) -> list[str]:
     """Words as they are told to readers: neighbours of unspaced scripts that overlap become one."""
     found = list[str]()
     for surface in surfaces:
-        for at, other in enumerate(found):
-            if not is_unspaced(surface[0]) or not is_unspaced(other[0]):
-                continue
-            if other[-1] == surface[0]:
-                found[at] = other + surface[1:]
-                break
-            if surface[-1] == other[0]:
-                found[at] = surface + other[1:]
-                break
-        else:
+        if not is_unspaced(surface[0]) or not _joins(surface, found):
             found.append(surface)
     return found
+
+
+def _joins(surface: str, found: list[str]) -> bool:
+    """Whether it overlaps with one of them, which becomes longer by it."""
+    for at, other in enumerate(found):
+        if not is_unspaced(other[0]):
+            continue
+        if other[-1] == surface[0]:
+            found[at] = other + surface[1:]
+            return True
+        if surface[-1] == other[0]:
+            found[at] = surface + other[1:]
+            return True
+    return False

@@ -1,7 +1,7 @@
 """Related posts as they are told: each once, with its kind and the reasons for it."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from services.posts.domain.related.languages import function_words
@@ -41,11 +41,3 @@ def told_terms(related: Related, spellings: Mapping[int, Spelling]) -> list[str]
     """The words that both posts have, without those that any two of the language have."""
     known = (spellings[term] for term in related.terms if term in spellings)
     return joined(one.surface for one in known if one.text not in function_words(one.lang))[:TOLD_TERMS]
-
-
-def once_each(found: Iterable[Related]) -> Sequence[Related]:
-    """What is there as two kinds stays as the first."""
-    kept: dict[int, Related] = {}
-    for one in sorted(found, key=lambda one: KINDS.index(one.kind)):
-        kept.setdefault(one.post_id, one)
-    return list(kept.values())
