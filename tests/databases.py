@@ -18,6 +18,7 @@ from services.common.clock import utc_now
 from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.posts.app import MIGRATIONS as POSTS_MIGRATIONS
+from tests.kept_connections import KeptConnections
 
 # Keeps what the migrations put into tables, and a function that brings every table back to it. Few rows are deleted,
 # without looking after references, because to truncate makes new files for the table and each of its indexes.
@@ -44,6 +45,8 @@ CREATE FUNCTION initial.restore() RETURNS void LANGUAGE plpgsql AS $$ DECLARE on
     FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$;
 """
+
+_RESTORE = "SELECT initial.restore()"
 
 MIGRATIONS = {"posts": POSTS_MIGRATIONS, "comments": COMMENTS_MIGRATIONS}
 
@@ -116,21 +119,29 @@ class PostgresServer:
         self._names = itertools.count()
         self._free: dict[str, list[str]] = {service: [] for service in MIGRATIONS}
         self._given: list[tuple[str, str]] = []
+        self._connections = KeptConnections()
+        self._connections.listen()
 
     async def fresh(self, service: str, folder: Path) -> str:  # noqa: ARG002 as on SQLite
         """Emptying a used database costs a tenth of making one."""
         if self._free[service]:
             name = self._free[service].pop()
-            await self._run(name, "SELECT initial.restore()")
+            await self._restore(name)
         else:
             name = await self._create(f"test_{next(self._names)}")
             await _migrated(service, self._url(name))
             await self._run(name, _REMEMBER)
+            self._connections.keep_those_of(name)
         self._given.append((service, name))
         return self._url(name)
 
+    async def _restore(self, name: str) -> None:
+        if not await self._connections.execute(name, _RESTORE):
+            await self._run(name, _RESTORE)
+
     def take_back(self) -> None:
-        for service, name in self._given:
+        """The one that was given first is the next: connections are kept to it."""
+        for service, name in reversed(self._given):
             self._free[service].append(name)
         self._given.clear()
 
@@ -153,6 +164,7 @@ class PostgresServer:
         return uri.replace("postgresql://", "postgresql+asyncpg://")
 
     def close(self) -> None:
+        self._connections.end()
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
 
