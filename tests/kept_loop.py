@@ -1,23 +1,28 @@
-"""One event loop for all tests of a process, so that connections may be kept from test to test."""
+"""One event loop for all tests of a process, of the kind that services run on, for connections that are kept."""
 
-import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import uvloop
 
 
-class KeptLoop(asyncio.SelectorEventLoop):
-    """Each test's runner ends what the test left running, and takes this loop for closed; `end` closes it."""
+class KeptLoop(uvloop.Loop):
+    """Each test's runner cancels what the test left running, and takes this loop for closed; `end` closes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._threads = ThreadPoolExecutor()
+        self.set_default_executor(self._threads)
 
     async def shutdown_asyncgens(self) -> None:
-        await super().shutdown_asyncgens()
-        self._asyncgens_shutdown_called = False
+        """Would be for ever."""
 
-    async def shutdown_default_executor(self) -> None:
-        await super().shutdown_default_executor()
-        self._executor_shutdown_called, self._default_executor = False, None
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002
+        self._threads.shutdown()
+        self._threads = ThreadPoolExecutor()
+        self.set_default_executor(self._threads)
 
     def close(self) -> None:
-        """What was to be called later would be called in another test."""
-        for handle in self._scheduled:  # type: ignore[attr-defined]  # no part of its interface
-            handle.cancel()
+        pass
 
     def end(self) -> None:
         super().close()
