@@ -3,11 +3,13 @@
 import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.common.logs import set_up_logs
 from tests.databases import Databases, PostgresServer, SqliteFiles
+from tests.kept_loop import KeptLoop
 from tests.stack import Stack, running_stack
 
 
@@ -27,8 +29,10 @@ def _quiet_logs() -> None:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
+def anyio_backend() -> Iterator[tuple[str, dict[str, Any]]]:
+    loop = KeptLoop()
+    yield "asyncio", {"loop_factory": lambda: loop}
+    loop.end()
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +43,7 @@ def sqlite_files() -> Iterator[SqliteFiles]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(anyio_backend: object) -> Iterator[PostgresServer]:  # noqa: ARG001 it ends after this
     server = PostgresServer()
     yield server
     server.close()

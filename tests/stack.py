@@ -168,6 +168,10 @@ async def running_stack(
             yield replace(stack, operator=operator)
 
 
+def _changed(settings: GatewaySettings, given: dict[str, Any]) -> GatewaySettings:
+    return GatewaySettings.model_validate(settings.model_dump() | given) if given else settings
+
+
 def _gateway(
     built: Apps, settings: GatewaySettings, upstreams: dict[str, SwitchableTransport], *, own: bool
 ) -> FastAPI:

@@ -103,10 +103,10 @@ class FaultProxy:
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            sink.transport.abort()  # first: what breaks it off may come while it waits
             for way in ways:
                 way.cancel()
             await asyncio.wait(ways)
-            sink.transport.abort()
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with suppress(OSError):
