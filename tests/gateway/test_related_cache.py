@@ -67,7 +67,6 @@ async def a_blog(stack: Stack) -> tuple[dict[str, dict[str, Any]], Pages]:
     return posts, pages
 
 
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_exactly_the_pages_whose_links_changed_are_made_anew(stack: Stack) -> None:
     posts, pages = await a_blog(stack)
     await stack.post(title="Rye", body_html=BREAD, published="2022-02-01T12:00:00Z")
@@ -91,7 +90,6 @@ async def test_exactly_the_pages_whose_links_changed_are_made_anew(stack: Stack)
     assert await pages.evicted() == set(), "nothing that is shown became another"
 
 
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_rules_and_links_of_texts_reach_the_pages_that_they_name(stack: Stack) -> None:
     posts, pages = await a_blog(stack)
     draft = await stack.post(title="Pinned", state="draft", path="/pinned.html")
