@@ -18,7 +18,16 @@ from services.common.upsert import insert_on
 from services.posts.commands.related_changes import lists_changed
 from services.posts.commands.related_turn import take_turn
 from services.posts.domain.related.docs import Doc
-from services.posts.domain.related.lists import MAX_LISTS, Entry, Pairs, RelatedList, enterable, least, pool
+from services.posts.domain.related.lists import (
+    MAX_LISTS,
+    Entry,
+    Pairs,
+    RelatedList,
+    changed_from,
+    enterable,
+    least,
+    pool,
+)
 from services.posts.queries.related_candidates import Near, docs_near
 from services.posts.queries.related_docs import Row, docs_by_number, docs_wanting, entry_of, lists_of
 from services.posts.queries.related_index import languages, the_state
@@ -113,18 +122,18 @@ class _Lists:
         await TAKE_OUT.many(writes, gone)
         await _PUT.many(writes, kept)
         await self._note(writes)
-        await append_changes(writes, changes, lists_changed(self.state["turn"], await self._seen(writes)), clock())
+        places = self._changed()
+        told = lists_changed(self.state["turn"], places, await shown_on_pages(writes, places))
+        await append_changes(writes, changes, told, clock())
 
-    async def _seen(self, writes: Writes) -> list[int]:
-        """The posts on whose pages something else is shown now."""
-        docs = {doc: self.pairs.docs[doc].post_id for doc in self.after}
-        posts = {doc: post_id for doc, post_id in docs.items() if post_id is not None}
-        most = await shown_on_pages(writes, posts.values())
-        return [
-            post_id
-            for doc, post_id in posts.items()
-            if self.after[doc].shown(most.get(post_id, 0)) != self.before[doc].shown(most.get(post_id, 0))
-        ]
+    def _changed(self) -> dict[int, int]:
+        """By post, from which place on its list is another."""
+        places = dict[int, int]()
+        for doc, now in self.after.items():
+            post_id, place = self.pairs.docs[doc].post_id, changed_from(self.before[doc], now)
+            if post_id is not None and place is not None:
+                places[post_id] = place
+        return places
 
     async def _note(self, writes: Writes) -> None:
         await _LISTED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in self.docs])

@@ -14,7 +14,7 @@ from services.common.database import Database, Reads, Writes
 from services.common.html import SafeHtml
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
-from services.posts.commands.related_changes import lists_changed
+from services.posts.commands.related_changes import pages_changed
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import store_intake
 from services.posts.commands.weigh_posts import Weights, weights_at_once
@@ -118,7 +118,7 @@ class _Batch:
         await store_intake(writes, self.intake, self.new_terms, self.known)
         for weights in self.weights:
             await weights.store(writes)
-        await append_changes(writes, changes, lists_changed(self.state["turn"], self.mentioned), clock())
+        await append_changes(writes, changes, pages_changed(self.state["turn"], self.mentioned), clock())
 
     async def _pay(self, writes: Writes) -> None:
         """What was owed once more meanwhile stays owed."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Final
 
 from services.posts.domain.related.choice import FLOOR, LAST, POOL, STORED, chosen, ranked
@@ -28,10 +29,10 @@ class RelatedList:
 
     entries: dict[int, Entry]
 
-    def shown(self, most: int) -> list[tuple[int, tuple[int, ...], int | None]]:
-        """Best first, with the reasons that are told."""
+    def told(self) -> list[tuple[int, tuple[int, ...], int | None]]:
+        """Best first, with the reasons."""
         order = sorted(self.entries, key=lambda doc: (self.entries[doc].place, -self.entries[doc].score, -doc))
-        return [(doc, self.entries[doc].terms, self.entries[doc].label) for doc in order[:most]]
+        return [(doc, self.entries[doc].terms, self.entries[doc].label) for doc in order]
 
 
 @dataclass(slots=True)
@@ -91,6 +92,12 @@ class Pairs:
 
 def _scores(entries: Mapping[int, Entry]) -> dict[int, int]:
     return {doc: entry.score for doc, entry in entries.items()}
+
+
+def changed_from(before: RelatedList, after: RelatedList) -> int | None:
+    """The first place, counted from one, at which readers may see the difference."""
+    pairs = zip_longest(before.told(), after.told())
+    return next((place for place, (was, now) in enumerate(pairs, 1) if was != now), None)
 
 
 def least(found: RelatedList) -> int:
