@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import repeat
 from operator import mul
 from typing import Final
@@ -53,8 +52,8 @@ def shared_terms(one: Vector, other: Vector, most: int = REASONS) -> list[tuple[
     """The terms that say most of what both say, each with its part of the similarity."""
     mine = one.by_term
     theirs = zip(other.terms, other.weights, strict=True)
-    parts = ((mine[term] * weight, -term) for term, weight in theirs if term in mine)
-    return [(-term, part / UNIT**2) for part, term in nlargest(most, parts)]
+    parts = sorted([(-mine[term] * weight, term) for term, weight in theirs if term in mine])
+    return [(term, -part / UNIT**2) for part, term in parts[:most]]
 
 
 def shared_label(one: Vector, other: Vector) -> int | None:

@@ -5,7 +5,6 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nlargest
 from typing import Final
 
 UNIT: Final = 65_535
@@ -43,8 +42,8 @@ class Vector:
 
     def heaviest(self, most: int) -> dict[int, int]:
         """Terms with their weights."""
-        pairs = zip(self.weights, self.terms, strict=True)
-        return {term: weight for weight, term in nlargest(most, pairs) if weight}
+        pairs = sorted(zip(self.weights, self.terms, strict=True), reverse=True)
+        return {term: weight for weight, term in pairs[:most] if weight}
 
 
 def _said(vector: Vector) -> tuple[object, ...]:
