@@ -3,7 +3,7 @@
 import asyncio
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ AT_NIGHT: Final = 1
 
 @dataclass(slots=True)
 class MadeLists:
-    """A batch of lists that are made, and those that they change. Its steps are taken one after the other."""
+    """A batch of lists that are made, and those that they change. Made, they are ready to be stored."""
 
     docs: Mapping[int, Doc]
     near: Near
@@ -54,8 +54,13 @@ class MadeLists:
     def of(cls, docs: Mapping[int, Doc], near: Near) -> "MadeLists":
         return cls(docs, near, Pairs(near.docs))
 
+    async def make_here(self, reads: Reads) -> None:
+        """Few of them: to hand their comparing to a thread costs more than it spares others."""
+        self.compare()
+        await self.enter(reads)
+        self.place()
+
     async def make(self, database: Database) -> None:
-        """All of them, ready to be stored."""
         await asyncio.to_thread(self.compare)
         await database.look(self.enter)
         await asyncio.to_thread(self.place)
@@ -78,7 +83,7 @@ class MadeLists:
             self.put_off |= {*anew[MAX_LISTS:], *fallen}
 
     def _is_as_before(self, standing: Entry | None, doc: int, other: int) -> bool:
-        return standing is not None and standing == replace(self.pairs.entry(doc, other), place=standing.place)
+        return standing is not None and standing == self.pairs.entry(doc, other).at(standing.place)
 
     async def enter(self, reads: Reads) -> None:
         """Into lists as they are; reads whatever may be shown in those where that changes."""

@@ -66,8 +66,6 @@ async def read_owed(
     batch = await database.look(
         partial(_batch, found=found, readings=readings, is_weighed=is_weighed, is_listed=is_one)
     )
-    if batch.lists is not None:
-        await batch.lists.make(database)
     await database.write(partial(batch.store, clock=clock))
     weighed = sum(len(weights.docs) for weights in batch.weights)
     return Read(len(found.owed), 0 if batch.lists else weighed, len(batch.intake.unweighed) - weighed)
@@ -120,7 +118,7 @@ async def _batch(
     terms = await known_terms(reads, wanted)
     fresh = new_ids(wanted, terms.ids, found.state["next_term"])
     before = await docs_of_posts(reads, found.owed)
-    intake = Intake({**terms.ids, **fresh}, found.state["next_doc"])
+    intake = Intake({**terms.ids, **fresh}, terms.lent_by, found.state["next_doc"])
     for post_id in sorted(found.owed):
         intake.take(post_id, before.get(post_id), readings.get(post_id))
     mentioned = await _newly_mentioned(reads, found.owed, readings)

@@ -38,7 +38,7 @@ _STATE: Final = Prepared(lambda _: select(related_state))
 _OWED: Final = Prepared(lambda _: select(related_owed).order_by(related_owed.c.post_id.desc()).limit(_MOST))
 _LANGUAGES: Final = Prepared(lambda _: select(related_languages))
 _TERMS: Final = Prepared(
-    lambda on: select(related_terms.c.text, related_terms.c.id, related_terms.c.posts).where(
+    lambda on: select(related_terms.c.text, related_terms.c.id, related_terms.c.posts, related_terms.c.lent_by).where(
         related_terms.c.lang == _LANG, related_terms.c.text.in_(given_texts(on, "texts"))
     )
 )
@@ -70,10 +70,11 @@ async def languages(reads: Reads) -> Mapping[str, Row]:
 
 @dataclass(frozen=True, slots=True)
 class KnownTerms:
-    """Ids by language and text, and by id how many posts have each."""
+    """Ids by language and text, and by id how many posts have each, and which doc lent its spelling, if one did."""
 
     ids: dict[tuple[str, str], int] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
+    lent_by: dict[int, int | None] = field(default_factory=dict)
 
 
 async def known_terms(reads: Reads, wanted: Mapping[str, Collection[str]]) -> KnownTerms:
@@ -83,6 +84,7 @@ async def known_terms(reads: Reads, wanted: Mapping[str, Collection[str]]) -> Kn
         for row in await _TERMS.rows(reads, lang=lang, texts=json.dumps([*texts], ensure_ascii=False)):
             found.ids[lang, row["text"]] = row["id"]
             found.counts[row["id"]] = row["posts"]
+            found.lent_by[row["id"]] = row["lent_by"]
     return found
 
 
