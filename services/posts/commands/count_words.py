@@ -1,8 +1,7 @@
 """Counts of how many posts have a word or a label, as posts come, change and go."""
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Executable, Text, bindparam, delete, insert, update
@@ -42,13 +41,7 @@ _ONE: Final = update(related_terms).where(related_terms.c.id == _OF)
 _NEW: Final = Prepared(
     lambda _: insert(related_terms).values({one.name: bindparam(one.name, type_=one.type) for one in related_terms.c})
 )
-_COUNT: Final = Prepared(
-    lambda on: (
-        update(related_terms)
-        .where(related_terms.c.id.in_(given_numbers(on, "terms")))
-        .values(posts=related_terms.c.posts + _BY)
-    )
-)
+_COUNT: Final = Prepared(lambda _: _ONE.values(posts=related_terms.c.posts + _BY))
 _LEND: Final = Prepared(
     lambda _: _ONE.values(surface=bindparam("written", type_=Text), lent_by=bindparam("in_doc", type_=Int64))
 )
@@ -73,21 +66,12 @@ async def count_terms(writes: Writes, intake: Intake, new_terms: Mapping[tuple[s
     """A word that no live post has any more is forgotten."""
     new = {term: (lang, text) for (lang, text), term in new_terms.items() if term in intake.written}
     await _NEW.many(writes, [_term_row(intake, term, *new[term]) for term in sorted(new)])
-    for by, terms in _by_count(intake, new).items():
-        await _COUNT.rows(writes, terms=json.dumps(terms), by=by)
+    # given all ids as one, SQLite looks for each row twice
+    await _COUNT.many(writes, [{"of": of, "by": by} for of, by in sorted(intake.terms.items()) if by and of not in new])
     lent = [{"of": term, "written": surface, "in_doc": doc} for term, (surface, doc) in sorted(intake.lent.items())]
     await _LEND.many(writes, lent)
     if dropped := sorted(intake.terms.keys() - intake.written.keys()):
         await _FORGET.rows(writes, terms=json.dumps(dropped))
-
-
-def _by_count(intake: Intake, new: Collection[int]) -> Mapping[int, list[int]]:
-    """Terms by how many posts more have them: a single post has all of its own once."""
-    found = defaultdict[int, list[int]](list)
-    for term, by in sorted(intake.terms.items()):
-        if by and term not in new:
-            found[by].append(term)
-    return found
 
 
 def _term_row(intake: Intake, term: int, lang: str, text: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from services.posts.domain.related.reading import Reading
 from services.posts.queries.paths import owners_of_paths
 from services.posts.queries.related_docs import Row, docs_of_posts
 from services.posts.queries.related_index import known_terms, languages
-from services.posts.queries.related_owed import OwedPosts, owed
+from services.posts.queries.related_owed import OwedPosts
 from services.posts.queries.related_posts import mentions_by_post
 from services.posts.related_tables import related_mentions, related_owed
 from services.posts.tables import changes
@@ -54,12 +54,9 @@ class Read:
 
 
 async def read_owed(
-    database: Database, clock: Clock, public_url: str, most_weighed: int, *, is_listed: bool = False
+    database: Database, clock: Clock, found: OwedPosts, public_url: str, most_weighed: int, *, is_listed: bool = False
 ) -> Read:
     """Takes in a batch, with weights at once if it is all there is and not too much; with a list if it is one post."""
-    found = await database.look(partial(owed, most=READ_AT_ONCE))
-    if found is None:
-        return Read()
     readings = await asyncio.to_thread(found.read, public_url)
     is_weighed = len(found.owed) <= min(most_weighed, READ_AT_ONCE - 1)
     is_one = is_listed and len(found.owed) == 1

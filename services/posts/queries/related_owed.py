@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import RowMapping
+from sqlalchemy import select
 
 from services.common.database import Reads
 from services.common.html import SafeHtml
+from services.common.prepared import Prepared
 from services.posts.domain.related.reading import Reading, read_post
-from services.posts.queries.blog import the_blog
 from services.posts.queries.related_docs import Row
 from services.posts.queries.related_index import owed_posts, the_state
 from services.posts.queries.related_posts import label_ids_by_post, posts_to_read
+from services.posts.tables import blog
+
+_BLOG: Final = Prepared(lambda _: select(blog.c.public_url, blog.c.locale))
 
 
 @dataclass(frozen=True, slots=True)
 class OwedPosts:
     state: Row
-    blog: RowMapping
+    blog: Row
     owed: Mapping[int, int]
     posts: Mapping[int, Row]
     labels: Mapping[int, list[int]]
@@ -44,4 +48,6 @@ async def owed(reads: Reads, most: int) -> OwedPosts | None:
     if not marks:
         return None
     found = await posts_to_read(reads, marks)
-    return OwedPosts(await the_state(reads), await the_blog(reads), marks, found, await label_ids_by_post(reads, found))
+    return OwedPosts(
+        await the_state(reads), (await _BLOG.rows(reads))[0], marks, found, await label_ids_by_post(reads, found)
+    )

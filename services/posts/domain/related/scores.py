@@ -18,7 +18,7 @@ _DATE_ADDS: Final = 0.3
 _YEAR_DAYS: Final = 365
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Factors:
     """What a score is made of: `words * (1 + labels + date)`."""
 

@@ -35,9 +35,7 @@ class Related:
 
 
 def unpacked_terms(packed: bytes | None) -> tuple[int, ...]:
-    terms = array("I")
-    terms.frombytes(packed or b"")
-    return tuple(terms)
+    return tuple(array("I", packed or b""))
 
 
 def told_terms(related: Related, spellings: Mapping[int, Spelling]) -> list[str]:
