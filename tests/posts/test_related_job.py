@@ -12,7 +12,7 @@ from services.common.database import Writes
 from services.posts.commands.read_owed import read_owed
 from services.posts.commands.relate_posts import MANY, Relating
 from services.posts.queries.related_owed import owed
-from services.posts.related_tables import related_docs, related_owed
+from services.posts.related_tables import related_docs, related_owed, related_state
 from services.posts.tables import changes
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.gateway.inside import database
@@ -129,6 +129,26 @@ async def test_what_is_owed_is_done_after_a_crash_and_once(databases: Databases,
         await stack.relate()  # another process would begin here
         assert [await titles(stack, one) for one in (bread, rye)] == [["Rye"], ["Bread"]]
         assert await owed_and_docs() == [0, 2]
+
+
+async def test_a_post_that_comes_alone_is_one_unit_of_work(stack: Stack) -> None:
+    async def turns(*bodies: str) -> int:
+        before = await turn()
+        posts = [await stack.post(title="Loaf", body_html=body) for body in bodies]
+        await stack.relate()
+        assert all([await titles(stack, post) for post in posts])
+        return await turn() - before
+
+    async def turn() -> int:
+        async with database(stack, "posts").read() as reads:
+            found: int = (await reads.execute(select(related_state.c.turn))).scalar_one()
+        return found
+
+    for _ in range(12):  # so many that a few more do not have all weighed anew
+        await stack.post(title="Bread", body_html=BREAD)
+    await stack.relate()
+    assert await turns(BREAD, RYE) == 2, "the control: read and weighed together, then listed"
+    assert await turns(BREAD) == 1
 
 
 async def test_a_rebuild_reads_and_lists_all_anew(stack: Stack) -> None:
