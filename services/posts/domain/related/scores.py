@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress
 from operator import mul
 from typing import Final
 
@@ -44,7 +44,8 @@ def similarity(one: Vector, other: Vector) -> float:
 
 
 def _product(one: Mapping[int, int], others: Sequence[int], weights: Sequence[int]) -> float:
-    total: int = sum(map(mul, map(one.get, others, repeat(0)), weights))
+    shared = list(map(one.get, others))  # most are of the other alone
+    total: int = sum(map(mul, filter(None, shared), compress(weights, shared)))
     return total / UNIT**2
 
 

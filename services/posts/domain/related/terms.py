@@ -17,9 +17,9 @@ MAX_COUNT: Final = 65_535
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Term:
-    """How often a post says it, its title counted `TITLE_COUNTS` times, and how it is written there."""
+    """How often a post says it, its title counted `TITLE_COUNTS` times, and how it is written there. Never changed."""
 
     count: int
     surface: str
