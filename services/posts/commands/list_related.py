@@ -45,6 +45,4 @@ async def lists_at_once(reads: Reads, weights: Weights, known: Mapping[str, Row]
     """Of posts of one language that are not stored yet, nor counted in `known`, and not near each other."""
     docs = {doc.doc: doc for doc in weights.docs}
     counted = {doc.lang: {**known[doc.lang], "posts": weights.of.posts} for doc in weights.docs}
-    lists = MadeLists.of(docs, await docs_near(reads, docs, counted, weights.of.terms))
-    await lists.make_here(reads)
-    return lists
+    return MadeLists.of(docs, await docs_near(reads, docs, counted, weights.of.terms))

@@ -54,12 +54,6 @@ class MadeLists:
     def of(cls, docs: Mapping[int, Doc], near: Near) -> "MadeLists":
         return cls(docs, near, Pairs(near.docs))
 
-    async def make_here(self, reads: Reads) -> None:
-        """Few of them: to hand their comparing to a thread costs more than it spares others."""
-        self.compare()
-        await self.enter(reads)
-        self.place()
-
     async def make(self, database: Database) -> None:
         await asyncio.to_thread(self.compare)
         await database.look(self.enter)

@@ -63,6 +63,8 @@ async def read_owed(
     batch = await database.look(
         partial(_batch, found=found, readings=readings, is_weighed=is_weighed, is_listed=is_one)
     )
+    if batch.lists is not None:
+        await batch.lists.make(database)
     await database.write(partial(batch.store, clock=clock))
     weighed = sum(len(weights.docs) for weights in batch.weights)
     return Read(len(found.owed), 0 if batch.lists else weighed, len(batch.intake.unweighed) - weighed)
