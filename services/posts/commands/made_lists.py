@@ -1,7 +1,6 @@
 """Lists of related posts as they are made, and what they change in those of others."""
 
 import asyncio
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -131,7 +130,7 @@ def _row(doc: int, other: int, entry: Entry) -> dict[str, Any]:
         "other": other,
         "score": entry.score,
         "place": entry.place,
-        "terms": array("I", entry.terms).tobytes(),
+        "terms": entry.terms,
         "label_id": entry.label,
     }
 

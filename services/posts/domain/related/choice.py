@@ -16,7 +16,8 @@ _QUALITY: Final = 0.8
 
 def ranked(scores: Mapping[int, int]) -> list[int]:
     """Best first; the newer one wins a tie. What has next to nothing in common is left out."""
-    return sorted((doc for doc in scores if scores[doc] >= FLOOR), key=lambda doc: (-scores[doc], -doc))[:STORED]
+    found = sorted([(-score, -doc) for doc, score in scores.items() if score >= FLOOR])
+    return [-doc for _, doc in found[:STORED]]
 
 
 def chosen(best: Sequence[int], scores: Mapping[int, int], similarity: Callable[[int, int], float]) -> list[int]:

@@ -1,6 +1,6 @@
 """Lists of related posts being changed: entries by score, their places, and what is different afterwards."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from services.posts.domain.related.choice import FLOOR, LAST, POOL, STORED, chosen, ranked
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.scores import factors, shared_label, shared_terms, similarity
+from services.posts.domain.related.told import packed_ids
 
 MAX_LISTS: Final = 50
 """Lists that one post's coming changes at most; others are left to the night."""
@@ -15,14 +16,14 @@ MAX_LISTS: Final = 50
 
 @dataclass(slots=True)
 class Entry:
-    """`terms` are those that say most of what both say; `place` is `LAST` for what is not chosen.
+    """`terms` are those that say most of what both say, as they are stored; `place` is `LAST` for what is not chosen.
 
     Never changed; frozen ones take three times as long to make, and there are hundreds for each post that comes.
     """
 
     score: int
     place: int
-    terms: tuple[int, ...]
+    terms: bytes
     label: int | None
 
     def at(self, place: int) -> "Entry":
@@ -35,11 +36,11 @@ class RelatedList:
 
     entries: dict[int, Entry]
 
-    def told(self) -> list[tuple[int, tuple[int, ...], int | None]]:
+    def told(self) -> Iterator[tuple[int, bytes, int | None]]:
         """Best first, with the reasons."""
         order = sorted((one.place, -one.score, -doc) for doc, one in self.entries.items())
         found = ((-doc, self.entries[-doc]) for _, _, doc in order)
-        return [(doc, one.terms, one.label) for doc, one in found]
+        return ((doc, one.terms, one.label) for doc, one in found)
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Pairs:
         key = _pair(one, other)
         if key not in self._entries:
             mine, theirs = self.docs[one].vector, self.docs[other].vector
-            terms = tuple(term for term, _ in shared_terms(mine, theirs))
+            terms = packed_ids(term for term, _ in shared_terms(mine, theirs))
             self._entries[key] = Entry(self.score(one, other), LAST, terms, shared_label(mine, theirs))
         return self._entries[key]
 

@@ -34,6 +34,10 @@ class Related:
     label_id: int | None = None
 
 
+def packed_ids(terms: Iterable[int]) -> bytes:
+    return array("I", terms).tobytes()
+
+
 def unpacked_terms(packed: bytes | None) -> tuple[int, ...]:
     return tuple(array("I", packed or b""))
 
