@@ -30,11 +30,11 @@ from services.common.database import Database, Reads, Writes
 from services.common.migrate import migrate
 from services.common.open_database import open_database, sqlite_url
 from services.posts.app import MIGRATIONS
-from services.posts.commands.list_related import SOON
 from services.posts.queries.related_candidates import Near, docs_near
 from services.posts.queries.related_docs import docs_of_posts
 from services.posts.queries.related_index import languages
 from services.posts.queries.related_lists import related_to
+from services.posts.queries.related_progress import SOON
 from services.posts.related_tables import related_docs
 from services.posts.tables import posts
 

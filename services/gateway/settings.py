@@ -37,8 +37,7 @@ class GatewaySettings(ServiceSettings):
         5,
         ge=0,
         le=20,
-        description="Related links shown with an article, picked ones included, where the blog does not say. "
-        "Pages learn at once of changes in the first 5; for more set the blog's `related_shown`.",
+        description="Related links shown with an article, picked ones included, where the blog does not say.",
     )
     allowed_hosts: str = Field(
         "", description="Further host names that are served, separated by commas; loopback names always are."

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from services.comments.tables import posts_feed
 from services.common.app import FrontedApp
-from services.common.change_feed import present_end
+from services.common.change_feed import ChangeCursor, present_end
 from services.common.in_process import InProcessTransport
 from services.gateway.cache.page_cache import PageCache
 from services.gateway.cache.store import Store
@@ -54,14 +54,15 @@ def past_the_cache(stack: Stack) -> httpx.AsyncClient:
 async def settled(stack: Stack) -> None:
     """Comments have heard of all that posts changed, and the cache of all that both did."""
     async with database(stack, "posts").read() as reads:
-        end = (await present_end(reads, changes)).encode()
+        newest = (await present_end(reads, changes)).seq
 
-    async def place() -> str | None:
+    async def passed() -> int:
         async with database(stack, "comments").read() as reads:
-            found: str | None = (await reads.execute(select(posts_feed.c.place))).scalar_one()
-        return found
+            place: str = (await reads.execute(select(posts_feed.c.place))).scalar_one()
+        # transactions may have come later that changed nothing which followers are told
+        return ChangeCursor.decode(place).seq
 
-    await eventually(place, end)
+    await eventually(passed, newest)
     await caught_up(stack)
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.comments.following import eventually
 from tests.databases import Databases
 from tests.gateway.caching import caching_stack, comparable, past_the_cache, settled, status_of
-from tests.posts.editing import acted, patched, send
+from tests.posts.editing import acted, done, patched, send
 from tests.stack import Stack
 
 BREAD: Final = "<p>Flour, yeast and a hot oven make a loaf with a crust.</p>"
@@ -67,7 +67,6 @@ async def a_blog(stack: Stack) -> tuple[dict[str, dict[str, Any]], Pages]:
     return posts, pages
 
 
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_exactly_the_pages_whose_links_changed_are_made_anew(stack: Stack) -> None:
     posts, pages = await a_blog(stack)
     await stack.post(title="Rye", body_html=BREAD, published="2022-02-01T12:00:00Z")
@@ -91,7 +90,6 @@ async def test_exactly_the_pages_whose_links_changed_are_made_anew(stack: Stack)
     assert await pages.evicted() == set(), "nothing that is shown became another"
 
 
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_rules_and_links_of_texts_reach_the_pages_that_they_name(stack: Stack) -> None:
     posts, pages = await a_blog(stack)
     draft = await stack.post(title="Pinned", state="draft", path="/pinned.html")
@@ -106,6 +104,58 @@ async def test_rules_and_links_of_texts_reach_the_pages_that_they_name(stack: St
     assert {"bread", "bread list", "gulls one", "gulls one list"} <= await pages.evicted()
     await stack.relate()
     await pages.evicted()
+
+
+class Flock:
+    """Seven posts that say the same, on whose lists what has less to do with them comes sixth of all, or later."""
+
+    def __init__(self, stack: Stack, posts: dict[str, dict[str, Any]], pages: Pages) -> None:
+        self._stack, self.posts, self._pages = stack, posts, pages
+        self._strangers = 0
+
+    async def evicted_by_another(self) -> set[str]:
+        """By its list alone, not by its publication."""
+        self._strangers += 1
+        said = f"<p>Seven boats sat in the marsh. {'Sails and oars. ' * 5}</p>"
+        await self._stack.post(title="Boats", body_html=said, published=f"2022-02-0{self._strangers}T12:00:00Z")
+        await self._pages.evicted()
+        await self._stack.relate()
+        return await self._pages.evicted()
+
+    def pages_of(self, *names: str) -> set[str]:
+        return {page for name in names for page in (name, f"{name} list")}
+
+
+async def a_flock(stack: Stack) -> Flock:
+    posts = {
+        f"gulls {n}": await stack.post(title="Gulls", body_html=GULLS, published=f"2020-01-0{n}T12:00:00Z")
+        for n in range(1, 8)
+    }
+    # what stands beside is found anew with each that is published
+    await stack.post(title="Between", body_html="<p>Nothing.</p>", published="2021-02-01T12:00:00Z")
+    await stack.relate()
+    pages = Pages(stack, posts)
+    await pages.fill()
+    return Flock(stack, posts, pages)
+
+
+async def test_pages_do_not_hear_of_what_stands_further_down_than_they_show(stack: Stack) -> None:
+    flock = await a_flock(stack)
+    assert await flock.evicted_by_another() == set()
+    await done(stack, "PATCH", "blog", {"related_shown": 7})
+    assert await flock.evicted_by_another() == flock.pages_of(*flock.posts), "the control"
+
+
+async def test_pages_hear_of_all_that_their_gateway_shows(databases: Databases, tmp_path: Path) -> None:
+    """Unless the blog shows fewer; and a post may show more than it."""
+    async with caching_stack(databases, tmp_path, related_shown=7) as stack:
+        flock = await a_flock(stack)
+        assert await flock.evicted_by_another() == flock.pages_of(*flock.posts)
+        await done(stack, "PATCH", "blog", {"related_shown": 6})
+        assert await flock.evicted_by_another() == set()
+        place = f"posts/{flock.posts['gulls 1']['id']}/related-rules"
+        assert (await send(stack, "PUT", place, {"shown": 20})).status_code == 200
+        assert await flock.evicted_by_another() == flock.pages_of("gulls 1")
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -12,7 +12,8 @@ from services.common.database import Database, Writes
 from services.common.html import SafeHtml
 from services.common.ids import IdSource
 from services.posts.commands.label_ids import ids_of_labels
-from services.posts.commands.list_related import AT_NIGHT, list_related
+from services.posts.commands.list_related import list_related
+from services.posts.commands.made_lists import AT_NIGHT
 from services.posts.commands.owe_related import owe_related
 from services.posts.commands.relate_posts import Relating
 from services.posts.commands.store_posts import label_rows, store_posts

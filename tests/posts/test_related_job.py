@@ -1,6 +1,7 @@
 """The job that relates posts: after every kind of change, after a crash, in every language, on either database."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from services.common.database import Writes
 from services.posts.commands.read_owed import read_owed
 from services.posts.commands.relate_posts import MANY, Relating
-from services.posts.related_tables import related_docs, related_owed
+from services.posts.queries.related_owed import owed
+from services.posts.related_tables import related_docs, related_owed, related_state
 from services.posts.tables import changes
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.gateway.inside import database
@@ -116,15 +118,37 @@ async def test_what_is_owed_is_done_after_a_crash_and_once(databases: Databases,
             return await write(unit, **more)
 
         posts.write = dying  # type: ignore[method-assign]  # the process is gone here
+        found = await posts.look(partial(owed, most=MANY))
+        assert found is not None
         with pytest.raises(ConnectionError):
-            await read_owed(posts, stack.clock, PUBLIC_URL, MANY)
+            await read_owed(posts, stack.clock, found, PUBLIC_URL, MANY)
         posts.write = write  # type: ignore[method-assign]  # as it was
         assert await owed_and_docs() == [2, 0], "all of a unit or nothing"
-        await read_owed(posts, stack.clock, PUBLIC_URL, MANY)
+        await read_owed(posts, stack.clock, found, PUBLIC_URL, MANY)
         assert await owed_and_docs() == [0, 2]
         await stack.relate()  # another process would begin here
         assert [await titles(stack, one) for one in (bread, rye)] == [["Rye"], ["Bread"]]
         assert await owed_and_docs() == [0, 2]
+
+
+async def test_a_post_that_comes_alone_is_one_unit_of_work(stack: Stack) -> None:
+    async def turns(*bodies: str) -> int:
+        before = await turn()
+        posts = [await stack.post(title="Loaf", body_html=body) for body in bodies]
+        await stack.relate()
+        assert all([await titles(stack, post) for post in posts])
+        return await turn() - before
+
+    async def turn() -> int:
+        async with database(stack, "posts").read() as reads:
+            found: int = (await reads.execute(select(related_state.c.turn))).scalar_one()
+        return found
+
+    for _ in range(12):  # so many that a few more do not have all weighed anew
+        await stack.post(title="Bread", body_html=BREAD)
+    await stack.relate()
+    assert await turns(BREAD, RYE) == 2, "the control: read and weighed together, then listed"
+    assert await turns(BREAD) == 1
 
 
 async def test_a_rebuild_reads_and_lists_all_anew(stack: Stack) -> None:

@@ -80,6 +80,24 @@ def test_two_posts_have_to_do_with_each_other_either_way_alike(one: Vector, othe
         assert factors(mine, mine).words == pytest.approx(1, abs=0.001)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(50_000, 300_000), max_size=14), st.randoms(use_true_random=False))
+def test_each_that_is_chosen_adds_most_to_those_before_it(found: list[int], rng: random.Random) -> None:
+    scores = dict(enumerate(sorted(found, reverse=True)))
+    alike = {(one, other): rng.choice((0.0, 0.2, rng.random())) for one in scores for other in scores if one < other}
+
+    def similarity(one: int, other: int) -> float:
+        return alike[min(one, other), max(one, other)]
+
+    def adds(doc: int) -> float:
+        return 0.8 * scores[doc] / scores[0] - (1 - 0.8) * max([similarity(doc, one) for one in wanted], default=0.0)
+
+    wanted = list[int]()
+    while len(wanted) < min(5, len(scores)):
+        wanted.append(max((doc for doc in list(scores)[:10] if doc not in wanted), key=adds))
+    assert choice.chosen(list(scores), scores, similarity) == wanted
+
+
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES)
@@ -90,11 +108,13 @@ async def test_any_history_leaves_what_its_end_would_give(databases: Databases, 
 async def test_a_long_history_does_on_either_database(databases: Databases, tmp_path: Path) -> None:
     rng = random.Random(20)  # noqa: S311 any history will do
     history = list[tuple[int | None, Said | None]]()
-    for at in range(20):
+    for at in range(30):
         words = rng.choice((LATIN, CYRILLIC))
         labels = tuple(rng.sample(("Sea", "Port"), rng.randint(0, 2)))
         said = Said(tuple(rng.choices(words, k=rng.randint(1, 8))), labels) if rng.random() < _WRITTEN else None
-        history.append((None, None) if at % 6 == 5 else (rng.randrange(len(DAYS)), said))
+        # some posts come together, some alone
+        history.append((None, None) if at % 6 in {1, 3, 5} else (rng.randrange(len(DAYS)), said))
+        history.extend([(rng.randrange(len(DAYS)), said)] * (at % 6 == 4))
     await check_history(databases, tmp_path, history)
 
 

@@ -24,11 +24,18 @@ class Follower:
     """Where it cannot tell what changed, everything is evicted."""
 
     def __init__(
-        self, name: str, feed: FollowedService, store: Store, now: Callable[[], float] = time.monotonic
+        self,
+        name: str,
+        feed: FollowedService,
+        store: Store,
+        evicted_by: Callable[[Iterable[str]], set[str]] = set,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`evicted_by` says which tags are to be evicted for those that changes touch."""
         self._name = name
         self._feed = feed
         self._store = store
+        self._evicted_by = evicted_by
         self._now = now
         self._place: str | None = None
         self._swept: str | None = None
@@ -83,9 +90,12 @@ class Follower:
 
     def _take(self, items: Iterable[FollowedChange]) -> None:
         items = list(items)
-        self._store.evict({tag for change in items for tag in change.touches})
+        self._evict(items)
         if len(self._seen) < _MAX_SEEN:
             self._seen.update(map(_seen, items))
+
+    def _evict(self, items: Iterable[FollowedChange]) -> None:
+        self._store.evict(self._evicted_by(tag for change in items for tag in change.touches))
 
     async def sweep(self) -> int:
         """Reads again what came since the last sweep: a change that was lost on the way, or came in a wrong order,
@@ -132,7 +142,7 @@ class Follower:
         except (NotFollowedError, TimeoutError):
             self._store.empty()
             return
-        self._store.evict({tag for change in page.items for tag in change.touches})
+        self._evict(page.items)
         if page.has_more:
             self._store.empty()
 

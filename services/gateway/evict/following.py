@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Final
 
 from services.common.callers import caller_headers
@@ -14,6 +15,7 @@ from services.common.secret_files import load_or_create_secret
 from services.gateway.cache.page_cache import CatchUp
 from services.gateway.cache.store import Store
 from services.gateway.evict.follower import Follower
+from services.gateway.evict.related_places import evicted_by
 from services.gateway.settings import GatewaySettings
 
 FOLLOW_EVERY_S: Final = 0.05
@@ -33,7 +35,8 @@ async def following(
             client = http_client(url, timeout_s=_TIMEOUT_S, headers=headers, transport=transports.get(name))
             feed = FollowedService(client)
             running.push_async_callback(feed.close)
-            followers[name] = follower = Follower(name, feed, store)
+            evicted = partial(evicted_by, related_shown=settings.related_shown)
+            followers[name] = follower = Follower(name, feed, store, evicted)
             await running.enter_async_context(repeated(f"following {name}", follower.follow, FOLLOW_EVERY_S, runs))
             await running.enter_async_context(repeated(f"sweeping {name}", follower.sweep, SWEEP_EVERY_S, runs))
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import delete
 
 from services.common.database import Database, Reads, Writes
-from services.posts.commands.list_related import PUT_OFF, TAKE_OUT
+from services.posts.commands.made_lists import PUT_OFF, TAKE_OUT
 from services.posts.commands.related_turn import take_turn
 from services.posts.queries.related_docs import Row, gone_doc, lists_with
 from services.posts.queries.related_index import the_state

@@ -1,11 +1,13 @@
 """Counts of how many posts have a word or a label, as posts come, change and go."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Executable, Text, bindparam, case, delete, func, insert, update
+from sqlalchemy import Executable, Text, bindparam, delete, insert, update
 
 from services.common.database import Writes
+from services.common.given import given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
@@ -36,16 +38,18 @@ def _set_languages(dialect: str) -> Executable:
 
 
 _ONE: Final = update(related_terms).where(related_terms.c.id == _OF)
-_COUNTED: Final = related_terms.c.posts + _BY
-_NOBODYS: Final = related_terms.c.lent_by.is_(None)
-_SPELT: Final = case((_NOBODYS, bindparam("written", type_=Text)), else_=related_terms.c.surface)
-_LENT: Final = func.coalesce(related_terms.c.lent_by, bindparam("in_doc", type_=Int64))
 _NEW: Final = Prepared(
     lambda _: insert(related_terms).values({one.name: bindparam(one.name, type_=one.type) for one in related_terms.c})
 )
-_SAID: Final = Prepared(lambda _: _ONE.values(posts=_COUNTED, surface=_SPELT, lent_by=_LENT))
-_DROPPED: Final = Prepared(lambda _: _ONE.values(posts=_COUNTED))
-_FORGET: Final = Prepared(lambda _: delete(related_terms).where(related_terms.c.id == _OF, related_terms.c.posts == 0))
+_COUNT: Final = Prepared(lambda _: _ONE.values(posts=related_terms.c.posts + _BY))
+_LEND: Final = Prepared(
+    lambda _: _ONE.values(surface=bindparam("written", type_=Text), lent_by=bindparam("in_doc", type_=Int64))
+)
+_FORGET: Final = Prepared(
+    lambda on: delete(related_terms).where(
+        related_terms.c.id.in_(given_numbers(on, "terms")), related_terms.c.posts == 0
+    )
+)
 _GIVE_BACK: Final = Prepared(
     lambda _: _ONE.where(related_terms.c.lent_by == _BY).values(surface=related_terms.c.text, lent_by=None)
 )
@@ -62,15 +66,12 @@ async def count_terms(writes: Writes, intake: Intake, new_terms: Mapping[tuple[s
     """A word that no live post has any more is forgotten."""
     new = {term: (lang, text) for (lang, text), term in new_terms.items() if term in intake.written}
     await _NEW.many(writes, [_term_row(intake, term, *new[term]) for term in sorted(new)])
-    said = [
-        {"of": term, "by": intake.terms[term], "written": surface, "in_doc": doc}
-        for term, (surface, doc) in sorted(intake.written.items())
-        if term not in new
-    ]
-    await _SAID.many(writes, said)
-    dropped = [{"of": term, "by": by} for term, by in sorted(intake.terms.items()) if term not in intake.written]
-    await _DROPPED.many(writes, dropped)
-    await _FORGET.many(writes, dropped)
+    # given all ids as one, SQLite looks for each row twice
+    await _COUNT.many(writes, [{"of": of, "by": by} for of, by in sorted(intake.terms.items()) if by and of not in new])
+    lent = [{"of": term, "written": surface, "in_doc": doc} for term, (surface, doc) in sorted(intake.lent.items())]
+    await _LEND.many(writes, lent)
+    if dropped := sorted(intake.terms.keys() - intake.written.keys()):
+        await _FORGET.rows(writes, terms=json.dumps(dropped))
 
 
 def _term_row(intake: Intake, term: int, lang: str, text: str) -> dict[str, Any]:

@@ -1,34 +1,20 @@
 """Makes lists of related posts, and puts posts into the lists of those that they have most to do with."""
 
-import asyncio
-from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Executable, bindparam, delete, update
-
-from services.common.changes import append_changes
 from services.common.clock import Clock
 from services.common.database import Database, Reads, Writes
-from services.common.prepared import Prepared
-from services.common.sqltypes import Int64
-from services.common.upsert import insert_on
-from services.posts.commands.related_changes import lists_changed
+from services.posts.commands.made_lists import MadeLists
 from services.posts.commands.related_turn import take_turn
-from services.posts.domain.related.docs import Doc
-from services.posts.domain.related.lists import MAX_LISTS, Entry, Pairs, RelatedList, enterable, least, pool
-from services.posts.queries.related_candidates import Near, docs_near
-from services.posts.queries.related_docs import Row, docs_by_number, docs_wanting, entry_of, lists_of
+from services.posts.commands.weigh_posts import Weights
+from services.posts.queries.related_candidates import docs_near
+from services.posts.queries.related_docs import Row, docs_wanting
 from services.posts.queries.related_index import languages, the_state
-from services.posts.queries.related_shown import shown_on_pages
-from services.posts.related_tables import related_docs, related_lists
-from services.posts.tables import changes
+from services.posts.queries.related_progress import SOON
 
 _BATCH: Final = 8
-SOON: Final = 2
-AT_NIGHT: Final = 1
 
 
 async def list_related(database: Database, clock: Clock, wants: int = SOON) -> int:
@@ -36,130 +22,27 @@ async def list_related(database: Database, clock: Clock, wants: int = SOON) -> i
     found = await database.look(partial(_begun, wants=wants))
     if found is None:
         return 0
-    await asyncio.to_thread(found.compare)
-    await database.look(found.enter)
-    await asyncio.to_thread(found.place)
-    await database.write(partial(found.store, clock=clock))
-    return len(found.docs)
+    state, lists = found
+    await lists.make(database)
+
+    async def store(writes: Writes) -> None:
+        await take_turn(writes, state)
+        await lists.store(writes, state["turn"], clock())
+
+    await database.write(store)
+    return len(lists.docs)
 
 
-async def _begun(reads: Reads, wants: int) -> "_Lists | None":
+async def _begun(reads: Reads, wants: int) -> tuple[Row, MadeLists] | None:
     docs = await docs_wanting(reads, wants, _BATCH)
     if not docs:
         return None
     state, near = await the_state(reads), await docs_near(reads, docs, await languages(reads))
-    return _Lists(state, docs, near, Pairs(near.docs))
+    return state, MadeLists.of(docs, near)
 
 
-@dataclass(slots=True)
-class _Lists:
-    """A batch of lists that are made, and those that they change."""
-
-    state: Row
-    docs: Mapping[int, Doc]
-    near: Near
-    pairs: Pairs
-    before: dict[int, RelatedList] = field(default_factory=dict)
-    after: dict[int, RelatedList] = field(default_factory=dict)
-    entered: dict[int, list[int]] = field(default_factory=dict)
-    """By list, the docs that are compared with it anew."""
-    unplaced: list[int] = field(default_factory=list)
-    put_off: set[int] = field(default_factory=set)
-
-    def compare(self) -> None:
-        """Makes the lists themselves, and finds the lists that the docs get into."""
-        done = set[int]()
-        for doc in self.docs:
-            self.after[doc] = self.pairs.whole_list(doc, self.near.others[doc])
-            done.add(doc)
-            # a list that is to be made anyway will find this doc by itself
-            others = {one for one in self.near.others[doc] if one in done or self.pairs.docs[one].wants != SOON}
-            standing = self.near.listing[doc]
-            entered = enterable(doc, others, self.pairs)
-            fallen = sorted(standing.keys() & others - set(entered))
-            anew = [one for one in (*entered, *fallen) if not self._is_as_before(standing.get(one), doc, one)]
-            for one in anew[:MAX_LISTS]:
-                self.entered.setdefault(one, []).append(doc)
-            # where it fell behind, another that is not in the list may be better now
-            self.put_off |= {*anew[MAX_LISTS:], *fallen}
-
-    def _is_as_before(self, standing: Entry | None, doc: int, other: int) -> bool:
-        return standing is not None and standing == replace(self.pairs.entry(doc, other), place=standing.place)
-
-    async def enter(self, reads: Reads) -> None:
-        """Into lists as they are; reads whatever may be shown in those where that changes."""
-        self.before = {doc: RelatedList({}) for doc in (*self.docs, *self.entered)}
-        for row in await lists_of(reads, self.before):
-            self.before[row["doc"]].entries[row["other"]] = entry_of(row)
-        pools = set[int]()
-        for doc, others in self.entered.items():
-            base = self.after.get(doc) or self.before[doc]
-            self.after[doc] = self.pairs.with_others(base, doc, others)
-            if (now := pool(self.after[doc])) != pool(base):
-                self.unplaced.append(doc)
-                pools |= now.keys()
-        self.pairs.docs = {**self.pairs.docs, **await docs_by_number(reads, pools - self.pairs.docs.keys())}
-
-    def place(self) -> None:
-        self.after |= {doc: self.pairs.placed(self.after[doc]) for doc in self.unplaced}
-
-    async def store(self, writes: Writes, clock: Clock) -> None:
-        await take_turn(writes, self.state)
-        gone, kept = list[dict[str, Any]](), list[dict[str, Any]]()
-        for doc, now in self.after.items():
-            before = self.before[doc].entries
-            gone += [{"of": doc, "with": other} for other in before.keys() - now.entries.keys()]
-            kept += [_row(doc, other, one) for other, one in now.entries.items() if before.get(other) != one]
-        await TAKE_OUT.many(writes, gone)
-        await _PUT.many(writes, kept)
-        await self._note(writes)
-        await append_changes(writes, changes, lists_changed(self.state["turn"], await self._seen(writes)), clock())
-
-    async def _seen(self, writes: Writes) -> list[int]:
-        """The posts on whose pages something else is shown now."""
-        docs = {doc: self.pairs.docs[doc].post_id for doc in self.after}
-        posts = {doc: post_id for doc, post_id in docs.items() if post_id is not None}
-        most = await shown_on_pages(writes, posts.values())
-        return [
-            post_id
-            for doc, post_id in posts.items()
-            if self.after[doc].shown(most.get(post_id, 0)) != self.before[doc].shown(most.get(post_id, 0))
-        ]
-
-    async def _note(self, writes: Writes) -> None:
-        await _LISTED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in self.docs])
-        others = self.after.keys() - self.docs.keys()
-        await _ENTERED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in others])
-        await PUT_OFF.many(writes, [{"of": doc} for doc in self.put_off])
-
-
-def _row(doc: int, other: int, entry: Entry) -> dict[str, Any]:
-    return {
-        "doc": doc,
-        "other": other,
-        "score": entry.score,
-        "place": entry.place,
-        "terms": array("I", entry.terms).tobytes(),
-        "label_id": entry.label,
-    }
-
-
-def _put(dialect: str) -> Executable:
-    given = {column.name: bindparam(column.name, type_=column.type) for column in related_lists.c}
-    statement = insert_on(dialect)(related_lists).values(given)
-    changed = {name: statement.excluded[name] for name in ("score", "place", "terms", "label_id")}
-    put: Executable = statement.on_conflict_do_update(index_elements=["doc", "other"], set_=changed)
-    return put
-
-
-_MINE: Final = update(related_docs).where(related_docs.c.doc == bindparam("of", type_=Int64))
-_LEAST: Final = bindparam("now", type_=Int64)
-_PUT: Final = Prepared(_put)
-TAKE_OUT: Final = Prepared(
-    lambda _: delete(related_lists).where(
-        related_lists.c.doc == bindparam("of", type_=Int64), related_lists.c.other == bindparam("with", type_=Int64)
-    )
-)
-_LISTED: Final = Prepared(lambda _: _MINE.values(least=_LEAST, wants=0))
-_ENTERED: Final = Prepared(lambda _: _MINE.values(least=_LEAST))
-PUT_OFF: Final = Prepared(lambda _: _MINE.where(related_docs.c.wants == 0).values(wants=AT_NIGHT))
+async def lists_at_once(reads: Reads, weights: Weights, known: Mapping[str, Row]) -> MadeLists:
+    """Of posts of one language that are not stored yet, nor counted in `known`, and not near each other."""
+    docs = {doc.doc: doc for doc in weights.docs}
+    counted = {doc.lang: {**known[doc.lang], "posts": weights.of.posts} for doc in weights.docs}
+    return MadeLists.of(docs, await docs_near(reads, docs, counted, weights.of.terms))

@@ -6,25 +6,26 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sqlalchemy import RowMapping, bindparam, delete, insert
+from sqlalchemy import bindparam, delete, insert
 
 from services.common.changes import append_changes
 from services.common.clock import Clock
 from services.common.database import Database, Reads, Writes
-from services.common.html import SafeHtml
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
-from services.posts.commands.related_changes import lists_changed
+from services.posts.commands.list_related import lists_at_once
+from services.posts.commands.made_lists import MadeLists
+from services.posts.commands.related_changes import pages_changed
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import store_intake
 from services.posts.commands.weigh_posts import Weights, weights_at_once
 from services.posts.domain.related.docs import Intake, new_ids
-from services.posts.domain.related.reading import Reading, read_post
-from services.posts.queries.blog import the_blog
+from services.posts.domain.related.reading import Reading
 from services.posts.queries.paths import owners_of_paths
 from services.posts.queries.related_docs import Row, docs_of_posts
-from services.posts.queries.related_index import languages, owed_posts, term_ids, the_state
-from services.posts.queries.related_posts import label_ids_by_post, mentions_by_post, posts_to_read
+from services.posts.queries.related_index import known_terms, languages
+from services.posts.queries.related_owed import OwedPosts
+from services.posts.queries.related_posts import mentions_by_post
 from services.posts.related_tables import related_mentions, related_owed
 from services.posts.tables import changes
 
@@ -45,56 +46,28 @@ _MENTION: Final = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many posts were taken in, of how many of them weights were stored, and how many wait for theirs."""
+    """How many posts were taken in, how many of them have weights but no list yet, and how many have neither."""
 
     posts: int = 0
     weighed: int = 0
     unweighed: int = 0
 
 
-async def read_owed(database: Database, clock: Clock, public_url: str, most_weighed: int) -> Read:
-    """Takes in a batch, with weights at once if it is all there is and not too much."""
-    found = await database.look(_owed)
-    if found is None:
-        return Read()
+async def read_owed(
+    database: Database, clock: Clock, found: OwedPosts, public_url: str, most_weighed: int, *, is_listed: bool = False
+) -> Read:
+    """Takes in a batch, with weights at once if it is all there is and not too much; with a list if it is one post."""
     readings = await asyncio.to_thread(found.read, public_url)
     is_weighed = len(found.owed) <= min(most_weighed, READ_AT_ONCE - 1)
-    batch = await database.look(partial(_batch, found=found, readings=readings, is_weighed=is_weighed))
+    is_one = is_listed and len(found.owed) == 1
+    batch = await database.look(
+        partial(_batch, found=found, readings=readings, is_weighed=is_weighed, is_listed=is_one)
+    )
+    if batch.lists is not None:
+        await batch.lists.make(database)
     await database.write(partial(batch.store, clock=clock))
     weighed = sum(len(weights.docs) for weights in batch.weights)
-    return Read(len(found.owed), weighed, len(batch.intake.unweighed) - weighed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Owed:
-    state: Row
-    blog: RowMapping
-    owed: Mapping[int, int]
-    posts: Mapping[int, Row]
-    labels: Mapping[int, list[int]]
-
-    def read(self, public_url: str) -> dict[int, Reading]:
-        own_url = self.blog["public_url"] or public_url
-        language = self.blog["locale"].replace("_", "-").split("-")[0].lower()
-        return {
-            post_id: read_post(
-                row["title"],
-                SafeHtml(row["body_html"]),
-                self.labels.get(post_id, []),
-                row["published_at"],
-                own_url,
-                language,
-            )
-            for post_id, row in self.posts.items()
-        }
-
-
-async def _owed(reads: Reads) -> _Owed | None:
-    owed = await owed_posts(reads, READ_AT_ONCE)
-    if not owed:
-        return None
-    found = await posts_to_read(reads, owed)
-    return _Owed(await the_state(reads), await the_blog(reads), owed, found, await label_ids_by_post(reads, found))
+    return Read(len(found.owed), 0 if batch.lists else weighed, len(batch.intake.unweighed) - weighed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +81,7 @@ class _Batch:
     new_terms: Mapping[tuple[str, str], int]
     intake: Intake
     weights: Sequence[Weights]
+    lists: MadeLists | None
     mentioned: frozenset[int]
     """Posts whose texts link to others than before, and those others."""
 
@@ -118,7 +92,9 @@ class _Batch:
         await store_intake(writes, self.intake, self.new_terms, self.known)
         for weights in self.weights:
             await weights.store(writes)
-        await append_changes(writes, changes, lists_changed(self.state["turn"], self.mentioned), clock())
+        await append_changes(writes, changes, pages_changed(self.state["turn"], self.mentioned), clock())
+        if self.lists is not None:
+            await self.lists.store(writes, self.state["turn"], clock())
 
     async def _pay(self, writes: Writes) -> None:
         """What was owed once more meanwhile stays owed."""
@@ -132,20 +108,23 @@ class _Batch:
         await _MENTION.many(writes, rows)
 
 
-async def _batch(reads: Reads, found: _Owed, readings: Mapping[int, Reading], *, is_weighed: bool) -> _Batch:
+async def _batch(
+    reads: Reads, found: OwedPosts, readings: Mapping[int, Reading], *, is_weighed: bool, is_listed: bool
+) -> _Batch:
     wanted = dict[str, dict[str, None]]()
     for reading in readings.values():
         wanted.setdefault(reading.lang, {}).update(dict.fromkeys(reading.terms))
-    ids = await term_ids(reads, wanted)
-    fresh = new_ids(wanted, ids, found.state["next_term"])
+    terms = await known_terms(reads, wanted)
+    fresh = new_ids(wanted, terms.ids, found.state["next_term"])
     before = await docs_of_posts(reads, found.owed)
-    intake = Intake({**ids, **fresh}, found.state["next_doc"])
+    intake = Intake({**terms.ids, **fresh}, terms.lent_by, found.state["next_doc"])
     for post_id in sorted(found.owed):
         intake.take(post_id, before.get(post_id), readings.get(post_id))
     mentioned = await _newly_mentioned(reads, found.owed, readings)
     known = await languages(reads)
-    weights = await weights_at_once(reads, intake, known) if is_weighed else ()
-    return _Batch(found.state, known, found.owed, readings, fresh, intake, weights, mentioned)
+    weights = await weights_at_once(reads, intake, known, terms.counts) if is_weighed else ()
+    lists = await lists_at_once(reads, weights[0], known) if weights and is_listed else None
+    return _Batch(found.state, known, found.owed, readings, fresh, intake, weights, lists, mentioned)
 
 
 async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapping[int, Reading]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Executable, LargeBinary, bindparam, update
@@ -15,9 +15,10 @@ from services.posts.commands.count_words import counted
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import TAKE_BACK
 from services.posts.domain.related.docs import Doc, Intake
-from services.posts.domain.related.vectors import POSTED, Frequencies, Vector, packed_labels, packed_terms, weighed
+from services.posts.domain.related.vectors import POSTED, Frequencies, packed_labels, packed_terms, weighed
 from services.posts.queries.related_docs import Row, unweighed_docs
 from services.posts.queries.related_index import frequencies, languages, the_state
+from services.posts.queries.related_progress import SOON
 from services.posts.related_tables import related_docs, related_postings, related_vectors
 
 WEIGHED_AT_ONCE: Final = 100
@@ -58,47 +59,49 @@ async def _begun(reads: Reads) -> _Unweighed | None:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Rows to write, of posts that are stored already."""
+    """What is to be written of posts that are stored already."""
 
-    vectors: Sequence[dict[str, Any]]
-    docs: Sequence[dict[str, Any]]
+    docs: Sequence[Doc]
+    of: Frequencies
     postings: Sequence[dict[str, Any]]
     dropped: Sequence[dict[str, Any]]
 
     async def store(self, writes: Writes) -> None:
-        await _VECTORS.many(writes, self.vectors)
-        await _DOCS.many(writes, self.docs)
+        await _VECTORS.many(writes, [_vector_row(doc) for doc in self.docs])
+        await _DOCS.many(writes, [{"of": doc.doc, "now": doc.generation} for doc in self.docs])
         await TAKE_BACK.many(writes, self.dropped)
         await _POST.many(writes, self.postings)
 
 
-async def weights_at_once(reads: Reads, intake: Intake, known: Mapping[str, Row]) -> list[Weights]:
+async def weights_at_once(
+    reads: Reads, intake: Intake, known: Mapping[str, Row], counts: Mapping[int, int]
+) -> list[Weights]:
     """By the words as they will be counted. Where all of a language are weighed anew, these wait with them."""
     found = list[Weights]()
     for lang in sorted({doc.lang for doc in intake.unweighed}):
         if lang not in known or counted(known[lang], intake.posts[lang])["generation"] != known[lang]["generation"]:
             continue
         docs = [doc for doc in intake.unweighed if doc.lang == lang]
-        before = await frequencies(reads, lang, known[lang]["posts"], [doc.vector for doc in docs])
+        before = await frequencies(reads, lang, known[lang]["posts"], [doc.vector for doc in docs], counts)
         found.append(weights_of(docs, intake.frequencies(lang, before), known[lang]["generation"]))
     return found
 
 
 def weights_of(docs: Collection[Doc], of: Frequencies, generation: int) -> Weights:
     """Of docs of one language."""
-    now = {doc.doc: weighed(doc.vector, of) for doc in docs}
-    before = {doc.doc: doc.vector.heaviest(POSTED) for doc in docs}
-    after = {doc: vector.heaviest(POSTED) for doc, vector in now.items()}
+    now = [replace(doc, vector=weighed(doc.vector, of), generation=generation, wants=SOON) for doc in docs]
+    before = {doc.doc: doc.vector.heaviest(POSTED) if doc.generation else {} for doc in docs}
+    after = {doc.doc: doc.vector.heaviest(POSTED) for doc in now}
     return Weights(
-        [_vector_row(doc, vector) for doc, vector in now.items()],
-        [{"of": doc, "now": generation} for doc in now],
+        now,
+        of,
         sorted(_postings(before, after), key=lambda row: (row["term"], row["doc"])),
         [{"of": term, "in": doc} for doc, terms in before.items() for term in terms.keys() - after[doc].keys()],
     )
 
 
-def _vector_row(doc: int, vector: Vector) -> dict[str, Any]:
-    return {"of": doc, "new_terms": packed_terms(vector), "new_labels": packed_labels(vector)}
+def _vector_row(doc: Doc) -> dict[str, Any]:
+    return {"of": doc.doc, "new_terms": packed_terms(doc.vector), "new_labels": packed_labels(doc.vector)}
 
 
 def _postings(before: Mapping[int, Mapping[int, int]], after: Mapping[int, Mapping[int, int]]) -> list[dict[str, Any]]:
@@ -129,5 +132,5 @@ _VECTORS: Final = Prepared(
     )
 )
 _DOCS: Final = Prepared(
-    lambda _: update(related_docs).where(related_docs.c.doc == _OF).values(generation=bindparam("now"), wants=2)
+    lambda _: update(related_docs).where(related_docs.c.doc == _OF).values(generation=bindparam("now"), wants=SOON)
 )

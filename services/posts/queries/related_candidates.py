@@ -22,7 +22,7 @@ from services.posts.queries.related_index import found_by_terms, term_counts
 
 FEW: Final = 500
 """Posts of a language that are all compared with each other."""
-_FOUND: Final = 100
+_FOUND: Final = 99
 LOOKED_AT: Final = 50_000
 """Places where a post's terms stand that are looked at: what takes longest, and what an archive makes more of."""
 _LISTING: Final = 200
@@ -38,8 +38,10 @@ class Near:
     docs: Mapping[int, Doc]
 
 
-async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[str, Row]) -> Near:
-    """All that is near has weights."""
+async def docs_near(
+    reads: Reads, docs: Mapping[int, Doc], languages: Mapping[str, Row], counts: Mapping[int, int] | None = None
+) -> Near:
+    """All that is near has weights. The docs need not be stored yet; `counts` are of their terms, read if not known."""
     others, listing = defaultdict[int, set[int]](set), defaultdict[int, dict[int, Entry]](dict)
     for row in await lists_of(reads, docs):
         others[row["doc"]].add(row["other"])
@@ -51,12 +53,14 @@ async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[st
         mine, posts = [doc for doc in docs.values() if doc.lang == lang], languages[lang]["posts"]
         if posts <= FEW:
             everyone = await docs_of_language(reads, lang, FEW)
-            known |= everyone
+            known = {**everyone, **known}
             for one in mine:
                 others[one.doc] |= everyone.keys()
         else:
             for one in mine:
-                others[one.doc] |= set(await found_by_terms(reads, await asked_terms(reads, one, posts), _FOUND))
+                asked = await asked_terms(reads, one, posts, counts)
+                found = await found_by_terms(reads, asked, _FOUND + 1)
+                others[one.doc] |= set([other for other in found if other != one.doc][:_FOUND])
     near = {one for each in others.values() for one in each}
     known |= await docs_by_number(reads, near - known.keys())
     weighed = {one for one, found in known.items() if found.generation > 0}
@@ -67,12 +71,12 @@ async def docs_near(reads: Reads, docs: Mapping[int, Doc], languages: Mapping[st
     )
 
 
-async def asked_terms(reads: Reads, doc: Doc, posts: int) -> dict[int, int]:
+async def asked_terms(reads: Reads, doc: Doc, posts: int, counts: Mapping[int, int] | None = None) -> dict[int, int]:
     """The heaviest terms of a doc that not too many others have, each and together."""
     heaviest = doc.vector.heaviest(POSTED)
     if posts <= MAX_DF:
         return dict(list(heaviest.items())[:ASKED])
-    counts = await term_counts(reads, heaviest)
+    counts = await term_counts(reads, heaviest) if counts is None else counts
     rare = [(term, weight) for term, weight in heaviest.items() if counts.get(term, 0) <= MAX_DF][:ASKED]
     looked_at = accumulate(counts.get(term, 0) for term, _ in rare)
     return dict(term for term, so_far in zip(rare, looked_at, strict=True) if so_far <= LOOKED_AT)

@@ -12,7 +12,6 @@ from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import Entry
-from services.posts.domain.related.told import unpacked_terms
 from services.posts.domain.related.vectors import unpacked
 from services.posts.related_tables import related_docs, related_languages, related_lists, related_vectors
 
@@ -113,7 +112,7 @@ async def lists_of(reads: Reads, docs: Collection[int]) -> Sequence[Row]:
 
 
 def entry_of(row: Row) -> Entry:
-    return Entry(row["score"], row["place"], unpacked_terms(row["terms"]), row["label_id"])
+    return Entry(row["score"], row["place"], row["terms"], row["label_id"])
 
 
 async def lists_with(reads: Reads, others: Collection[int], most: int) -> Sequence[Row]:

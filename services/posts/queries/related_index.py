@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Select, Text, bindparam, func, select
@@ -36,8 +37,8 @@ def _found(dialect: str) -> Select[tuple[int]]:
 _STATE: Final = Prepared(lambda _: select(related_state))
 _OWED: Final = Prepared(lambda _: select(related_owed).order_by(related_owed.c.post_id.desc()).limit(_MOST))
 _LANGUAGES: Final = Prepared(lambda _: select(related_languages))
-_TERM_IDS: Final = Prepared(
-    lambda on: select(related_terms.c.text, related_terms.c.id).where(
+_TERMS: Final = Prepared(
+    lambda on: select(related_terms.c.text, related_terms.c.id, related_terms.c.posts, related_terms.c.lent_by).where(
         related_terms.c.lang == _LANG, related_terms.c.text.in_(given_texts(on, "texts"))
     )
 )
@@ -67,12 +68,23 @@ async def languages(reads: Reads) -> Mapping[str, Row]:
     return {row["lang"]: row for row in await _LANGUAGES.rows(reads)}
 
 
-async def term_ids(reads: Reads, wanted: Mapping[str, Collection[str]]) -> Mapping[tuple[str, str], int]:
-    """By language and text, those that there are."""
-    found = dict[tuple[str, str], int]()
+@dataclass(frozen=True, slots=True)
+class KnownTerms:
+    """Ids by language and text, and by id how many posts have each, and which doc lent its spelling, if one did."""
+
+    ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
+    lent_by: dict[int, int | None] = field(default_factory=dict)
+
+
+async def known_terms(reads: Reads, wanted: Mapping[str, Collection[str]]) -> KnownTerms:
+    """By language, those of the texts that there are."""
+    found = KnownTerms()
     for lang, texts in wanted.items():
-        rows = await _TERM_IDS.rows(reads, lang=lang, texts=json.dumps([*texts], ensure_ascii=False))
-        found |= {(lang, row["text"]): row["id"] for row in rows}
+        for row in await _TERMS.rows(reads, lang=lang, texts=json.dumps([*texts], ensure_ascii=False)):
+            found.ids[lang, row["text"]] = row["id"]
+            found.counts[row["id"]] = row["posts"]
+            found.lent_by[row["id"]] = row["lent_by"]
     return found
 
 
@@ -81,12 +93,15 @@ async def term_counts(reads: Reads, terms: Collection[int]) -> Mapping[int, int]
     return {row["id"]: row["posts"] for row in await _TERM_COUNTS.rows(reads, terms=json.dumps([*terms]))}
 
 
-async def frequencies(reads: Reads, lang: str, posts: int, vectors: Collection[Vector]) -> Frequencies:
-    """Of everything that the vectors of one language hold."""
+async def frequencies(
+    reads: Reads, lang: str, posts: int, vectors: Collection[Vector], counts: Mapping[int, int] | None = None
+) -> Frequencies:
+    """Of everything that vectors of one language hold; `counts` of their terms are read where they are not known."""
     label_ids = {one for each in vectors for one in each.labels}
     rows = await _LABEL_COUNTS.rows(reads, lang=lang, label_ids=json.dumps([*label_ids]))
-    terms = await term_counts(reads, {term for vector in vectors for term in vector.terms})
-    return Frequencies(posts, terms, {row["label_id"]: row["posts"] for row in rows})
+    if counts is None:
+        counts = await term_counts(reads, {term for vector in vectors for term in vector.terms})
+    return Frequencies(posts, counts, {row["label_id"]: row["posts"] for row in rows})
 
 
 async def found_by_terms(reads: Reads, asked: Mapping[int, int], most: int) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ScalarSelect, func, literal, select
@@ -9,7 +10,6 @@ from sqlalchemy import ScalarSelect, func, literal, select
 from services.common.database import Reads
 from services.common.given import given_numbers
 from services.common.prepared import Prepared
-from services.posts.domain.related.choice import SHOWN
 from services.posts.related_tables import related_choices, related_rules
 from services.posts.tables import blog, posts
 
@@ -24,7 +24,7 @@ _SHOWN: Final = Prepared(
     lambda on: (
         select(
             posts.c.id,
-            func.coalesce(related_choices.c.shown, blog.c.related_shown, SHOWN).label("shown"),
+            func.coalesce(related_choices.c.shown, blog.c.related_shown).label("shown"),
             func.coalesce(related_choices.c.computed, blog.c.related_computed).label("computed"),
             _forbidden().label("forbidden"),
         )
@@ -35,7 +35,15 @@ _SHOWN: Final = Prepared(
 )
 
 
-async def shown_on_pages(reads: Reads, post_ids: Collection[int]) -> Mapping[int, int]:
-    """By post; those that show none are left out."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`most` is None where neither the post nor the blog says it; those `forbidden` give their places to others."""
+
+    most: int | None
+    forbidden: int
+
+
+async def shown_on_pages(reads: Reads, post_ids: Collection[int]) -> Mapping[int, Shown]:
+    """By post; those that show no computed ones are left out."""
     rows = await _SHOWN.rows(reads, post_ids=json.dumps([*post_ids])) if post_ids else []
-    return {row["id"]: row["shown"] + row["forbidden"] for row in rows if row["computed"] == "on"}
+    return {row["id"]: Shown(row["shown"], row["forbidden"]) for row in rows if row["computed"] == "on"}

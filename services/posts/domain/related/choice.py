@@ -16,7 +16,8 @@ _QUALITY: Final = 0.8
 
 def ranked(scores: Mapping[int, int]) -> list[int]:
     """Best first; the newer one wins a tie. What has next to nothing in common is left out."""
-    return sorted((doc for doc in scores if scores[doc] >= FLOOR), key=lambda doc: (-scores[doc], -doc))[:STORED]
+    found = sorted([(-score, -doc) for doc, score in scores.items() if score >= FLOOR])
+    return [-doc for _, doc in found[:STORED]]
 
 
 def chosen(best: Sequence[int], scores: Mapping[int, int], similarity: Callable[[int, int], float]) -> list[int]:
@@ -25,12 +26,16 @@ def chosen(best: Sequence[int], scores: Mapping[int, int], similarity: Callable[
     Scores are taken as shares of the best: as they are, they are less than likenesses, and cost .007 of NDCG@5.
     """
     left, found = list(best[:POOL]), list[int]()
-    likest = dict.fromkeys(left, 0.0)
     top = max((scores[doc] for doc in left), default=0)
+    quality = {doc: _QUALITY * scores[doc] / top for doc in left}
+    likest, compared, adds = dict.fromkeys(left, 0.0), dict.fromkeys(left, 0), dict(quality)
     while left and len(found) < SHOWN:
-        following = max(left, key=lambda doc: _QUALITY * scores[doc] / top - (1 - _QUALITY) * likest[doc])
-        left.remove(following)
-        found.append(following)
-        if len(found) < SHOWN:
-            likest |= {doc: max(likest[doc], similarity(following, doc)) for doc in left}
+        following = max(left, key=adds.__getitem__)
+        if compared[following] < len(found):  # it adds so much at most; those behind it need no comparison
+            likest[following] = max(likest[following], similarity(found[compared[following]], following))
+            compared[following] += 1
+            adds[following] = quality[following] - (1 - _QUALITY) * likest[following]
+        else:
+            left.remove(following)
+            found.append(following)
     return found

@@ -8,9 +8,11 @@ from services.posts.domain.related.reading import Reading
 from services.posts.domain.related.vectors import Frequencies, Vector
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Doc:
-    """`generation` is of its weights, 0 while there are none; `least` is the score that gets another into its list.
+    """Never changed; not frozen, for the same reason as entries of lists.
+
+    `generation` is of its weights, 0 while there are none; `least` is the score that gets another into its list.
 
     `post_id` is None once the post is no longer live.
     """
@@ -26,9 +28,13 @@ class Doc:
 
 @dataclass(slots=True)
 class Intake:
-    """Posts as they were and as they are. Ids of terms are known beforehand, by language and text."""
+    """Posts as they were and as they are. Ids of terms are known beforehand, by language and text.
+
+    `lent_by` is the doc that spells a term which is stored already, None where none does.
+    """
 
     ids: Mapping[tuple[str, str], int]
+    lent_by: Mapping[int, int | None]
     next_doc: int
     posts: Counter[str] = field(default_factory=Counter)
     terms: Counter[int] = field(default_factory=Counter)
@@ -78,6 +84,12 @@ class Intake:
             self.terms[term] += by
         for label in vector.labels:
             self.labels[lang, label] += by
+
+    @property
+    def lent(self) -> dict[int, tuple[str, int]]:
+        """How stored terms are written that nobody spells, or that these posts spelt as they were."""
+        before = {None, *(one.doc for one in (*self.replaced, *self.gone))}
+        return {term: how for term, how in self.written.items() if self.lent_by.get(term, 0) in before}
 
     @property
     def unweighed(self) -> list[Doc]:

@@ -82,6 +82,8 @@ def language_of(terms: Mapping[str, Term], fallback: str) -> str:
 
 
 def _script(word: str) -> str:
+    if word.isascii():  # as most are
+        return "latin"
     return _SCRIPTS[bisect(_STARTS, ord(word[0])) - 1][1] if not word[0].isdecimal() else "latin"
 
 

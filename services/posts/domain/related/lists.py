@@ -1,25 +1,33 @@
 """Lists of related posts being changed: entries by score, their places, and what is different afterwards."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from services.posts.domain.related.choice import FLOOR, LAST, POOL, STORED, chosen, ranked
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.scores import factors, shared_label, shared_terms, similarity
+from services.posts.domain.related.told import packed_ids
 
 MAX_LISTS: Final = 50
 """Lists that one post's coming changes at most; others are left to the night."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """`terms` are those that say most of what both say; `place` is `LAST` for what is not chosen."""
+    """`terms` are those that say most of what both say, as they are stored; `place` is `LAST` for what is not chosen.
+
+    Never changed; frozen ones take three times as long to make, and there are hundreds for each post that comes.
+    """
 
     score: int
     place: int
-    terms: tuple[int, ...]
+    terms: bytes
     label: int | None
+
+    def at(self, place: int) -> "Entry":
+        return self if place == self.place else Entry(self.score, place, self.terms, self.label)
 
 
 @dataclass(slots=True)
@@ -28,10 +36,11 @@ class RelatedList:
 
     entries: dict[int, Entry]
 
-    def shown(self, most: int) -> list[tuple[int, tuple[int, ...], int | None]]:
-        """Best first, with the reasons that are told."""
-        order = sorted(self.entries, key=lambda doc: (self.entries[doc].place, -self.entries[doc].score, -doc))
-        return [(doc, self.entries[doc].terms, self.entries[doc].label) for doc in order[:most]]
+    def told(self) -> Iterator[tuple[int, bytes, int | None]]:
+        """Best first, with the reasons."""
+        order = sorted((one.place, -one.score, -doc) for doc, one in self.entries.items())
+        found = ((-doc, self.entries[-doc]) for _, _, doc in order)
+        return ((doc, one.terms, one.label) for doc, one in found)
 
 
 @dataclass(slots=True)
@@ -44,7 +53,7 @@ class Pairs:
     _likenesses: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def score(self, one: int, other: int) -> int:
-        key = (min(one, other), max(one, other))
+        key = _pair(one, other)
         if key not in self._scores:
             mine, theirs = self.docs[one], self.docs[other]
             found = factors(mine.vector, theirs.vector)
@@ -56,17 +65,17 @@ class Pairs:
         """What cannot be told because a doc is gone is unlike."""
         if one not in self.docs or other not in self.docs:
             return 0.0
-        key = (min(one, other), max(one, other))
+        key = _pair(one, other)
         if key not in self._likenesses:
             self._likenesses[key] = similarity(self.docs[one].vector, self.docs[other].vector)
         return self._likenesses[key]
 
     def entry(self, one: int, other: int) -> Entry:
         """Of either in the list of the other, still without a place."""
-        key = (min(one, other), max(one, other))
+        key = _pair(one, other)
         if key not in self._entries:
             mine, theirs = self.docs[one].vector, self.docs[other].vector
-            terms = tuple(term for term, _ in shared_terms(mine, theirs))
+            terms = packed_ids(term for term, _ in shared_terms(mine, theirs))
             self._entries[key] = Entry(self.score(one, other), LAST, terms, shared_label(mine, theirs))
         return self._entries[key]
 
@@ -79,18 +88,28 @@ class Pairs:
         entries = dict(before.entries)
         for other in others:
             place = entries[other].place if other in entries else LAST
-            entries[other] = replace(self.entry(doc, other), place=place)
+            entries[other] = self.entry(doc, other).at(place)
         return RelatedList({other: entries[other] for other in ranked(_scores(entries))})
 
     def placed(self, found: RelatedList) -> RelatedList:
         scores = _scores(found.entries)
         order = chosen(ranked(scores), scores, self.likeness)
         places = dict(zip(order, range(1, LAST), strict=False))
-        return RelatedList({doc: replace(entry, place=places.get(doc, LAST)) for doc, entry in found.entries.items()})
+        return RelatedList({doc: entry.at(places.get(doc, LAST)) for doc, entry in found.entries.items()})
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
 
 def _scores(entries: Mapping[int, Entry]) -> dict[int, int]:
     return {doc: entry.score for doc, entry in entries.items()}
+
+
+def changed_from(before: RelatedList, after: RelatedList) -> int | None:
+    """The first place, counted from one, at which readers may see the difference."""
+    pairs = zip_longest(before.told(), after.told())
+    return next((place for place, (was, now) in enumerate(pairs, 1) if was != now), None)
 
 
 def least(found: RelatedList) -> int:
@@ -107,7 +126,6 @@ def pool(found: RelatedList) -> dict[int, int]:
 
 def enterable(doc: int, others: Collection[int], pairs: Pairs) -> list[int]:
     """The docs whose lists another gets into, the best matches first."""
-    found = [
-        other for other in others if other != doc and pairs.score(doc, other) >= max(pairs.docs[other].least, FLOOR)
-    ]
-    return sorted(found, key=lambda other: (-pairs.score(doc, other), -other))
+    scores = {other: pairs.score(doc, other) for other in others if other != doc}
+    found = [(-score, -other) for other, score in scores.items() if score >= max(pairs.docs[other].least, FLOOR)]
+    return [-other for _, other in sorted(found)]

@@ -3,8 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
-from itertools import repeat
+from itertools import compress
 from operator import mul
 from typing import Final
 
@@ -19,7 +18,7 @@ _DATE_ADDS: Final = 0.3
 _YEAR_DAYS: Final = 365
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Factors:
     """What a score is made of: `words * (1 + labels + date)`."""
 
@@ -45,7 +44,8 @@ def similarity(one: Vector, other: Vector) -> float:
 
 
 def _product(one: Mapping[int, int], others: Sequence[int], weights: Sequence[int]) -> float:
-    total: int = sum(map(mul, map(one.get, others, repeat(0)), weights))
+    shared = list(map(one.get, others))  # most are of the other alone
+    total: int = sum(map(mul, filter(None, shared), compress(weights, shared)))
     return total / UNIT**2
 
 
@@ -53,8 +53,8 @@ def shared_terms(one: Vector, other: Vector, most: int = REASONS) -> list[tuple[
     """The terms that say most of what both say, each with its part of the similarity."""
     mine = one.by_term
     theirs = zip(other.terms, other.weights, strict=True)
-    parts = ((mine[term] * weight, -term) for term, weight in theirs if term in mine)
-    return [(-term, part / UNIT**2) for part, term in nlargest(most, parts)]
+    parts = sorted([(-mine[term] * weight, term) for term, weight in theirs if term in mine])
+    return [(term, -part / UNIT**2) for part, term in parts[:most]]
 
 
 def shared_label(one: Vector, other: Vector) -> int | None:

@@ -17,9 +17,9 @@ MAX_COUNT: Final = 65_535
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Term:
-    """How often a post says it, its title counted `TITLE_COUNTS` times, and how it is written there."""
+    """How often a post says it, its title counted `TITLE_COUNTS` times, and how it is written there. Never changed."""
 
     count: int
     surface: str
@@ -30,11 +30,13 @@ def terms_of(title: str, body: str) -> Mapping[str, Term]:
     counts, surfaces = dict[str, int](), dict[str, str]()
     for text, times in ((title, TITLE_COUNTS), (body, 1)):
         for span in islice(spans(text), MAX_WORDS):
-            if _tells(span.word):
-                counts[span.word] = counts.get(span.word, 0) + times
+            word = span.word
+            if word in counts or _tells(word):
+                counts[word] = counts.get(word, 0) + times
                 surface = _as_written(text, span)
                 # lower case is the greater: a word that begins a sentence is written with a capital only there
-                surfaces[span.word] = max(surfaces.get(span.word, surface), surface)
+                if surface > surfaces.get(word, ""):
+                    surfaces[word] = surface
     best = sorted(counts, key=lambda word: -counts[word])[:MAX_TERMS]
     return {word: Term(min(counts[word], MAX_COUNT), surfaces[word]) for word in best}
 
@@ -47,7 +49,7 @@ def _as_written(text: str, span: Span) -> str:
 
 def _tells(word: str) -> bool:
     """Not single letters, nor the ends and particles of Japanese."""
-    if is_unspaced(word[0]):
+    if not word.isascii() and is_unspaced(word[0]):
         return len(word) > 1 and _HIRAGANA.fullmatch(word) is None
     return len(word) > 1 or word.isdecimal()
 

@@ -31,10 +31,12 @@ class Related(NamedTuple):
     label_id: int | None = None
 
 
+def packed_ids(terms: Iterable[int]) -> bytes:
+    return array("I", terms).tobytes()
+
+
 def unpacked_terms(packed: bytes | None) -> tuple[int, ...]:
-    terms = array("I")
-    terms.frombytes(packed or b"")
-    return tuple(terms)
+    return tuple(array("I", packed or b""))
 
 
 def told_terms(related: Related, spellings: Mapping[int, Spelling]) -> list[str]:

@@ -5,7 +5,6 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nlargest
 from typing import Final
 
 UNIT: Final = 65_535
@@ -18,9 +17,9 @@ MAX_DF: Final = 20_000
 """Terms that more posts have are not looked for: they cost most and tell least."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Vector:
-    """Parallel sequences, by the ids of terms; weights are of unit length. `day` counts from 1970."""
+    """Parallel sequences, by the ids of terms; weights are of unit length. `day` counts from 1970. Never changed."""
 
     terms: Sequence[int]
     counts: Sequence[int]
@@ -43,8 +42,8 @@ class Vector:
 
     def heaviest(self, most: int) -> dict[int, int]:
         """Terms with their weights."""
-        pairs = zip(self.weights, self.terms, strict=True)
-        return {term: weight for weight, term in nlargest(most, pairs) if weight}
+        pairs = sorted(zip(self.weights, self.terms, strict=True), reverse=True)
+        return {term: weight for weight, term in pairs[:most] if weight}
 
 
 def _said(vector: Vector) -> tuple[object, ...]:
@@ -90,10 +89,7 @@ def packed_labels(vector: Vector) -> bytes:
 
 def unpacked(terms: bytes, labels: bytes, day: int) -> Vector:
     """Of what the packing functions made."""
-    ids, small, label_ids, label_weights = array("I"), array("H"), array("q"), array("H")
-    size, label_size = len(terms) // 8, len(labels) // 10
-    ids.frombytes(terms[: 4 * size])
-    small.frombytes(terms[4 * size :])
-    label_ids.frombytes(labels[: 8 * label_size])
-    label_weights.frombytes(labels[8 * label_size :])
+    ids, small = array("I", terms[: len(terms) // 2]), array("H", terms[len(terms) // 2 :])
+    size, label_size = len(ids), len(labels) // 10
+    label_ids, label_weights = array("q", labels[: 8 * label_size]), array("H", labels[8 * label_size :])
     return Vector(ids, small[:size], small[size:], label_ids, label_weights, day)

@@ -1,0 +1,156 @@
+"""Lists of related posts as they are made, and what they change in those of others."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Executable, bindparam, delete, update
+
+from services.common.changes import append_changes
+from services.common.database import Database, Reads, Writes
+from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
+from services.common.upsert import insert_on
+from services.posts.commands.related_changes import lists_changed
+from services.posts.domain.related.docs import Doc
+from services.posts.domain.related.lists import (
+    MAX_LISTS,
+    Entry,
+    Pairs,
+    RelatedList,
+    changed_from,
+    enterable,
+    least,
+    pool,
+)
+from services.posts.queries.related_candidates import Near
+from services.posts.queries.related_docs import docs_by_number, entry_of, lists_of
+from services.posts.queries.related_progress import SOON
+from services.posts.queries.related_shown import shown_on_pages
+from services.posts.related_tables import related_docs, related_lists
+from services.posts.tables import changes
+
+AT_NIGHT: Final = 1
+
+
+@dataclass(slots=True)
+class MadeLists:
+    """A batch of lists that are made, and those that they change. Made, they are ready to be stored."""
+
+    docs: Mapping[int, Doc]
+    near: Near
+    pairs: Pairs
+    before: dict[int, RelatedList] = field(default_factory=dict)
+    after: dict[int, RelatedList] = field(default_factory=dict)
+    entered: dict[int, list[int]] = field(default_factory=dict)
+    """By list, the docs that are compared with it anew."""
+    unplaced: list[int] = field(default_factory=list)
+    put_off: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, docs: Mapping[int, Doc], near: Near) -> "MadeLists":
+        return cls(docs, near, Pairs(near.docs))
+
+    async def make(self, database: Database) -> None:
+        await asyncio.to_thread(self.compare)
+        await database.look(self.enter)
+        await asyncio.to_thread(self.place)
+
+    def compare(self) -> None:
+        """Makes the lists themselves, and finds the lists that the docs get into."""
+        done = set[int]()
+        for doc in self.docs:
+            self.after[doc] = self.pairs.whole_list(doc, self.near.others[doc])
+            done.add(doc)
+            # a list that is to be made anyway will find this doc by itself
+            others = {one for one in self.near.others[doc] if one in done or self.pairs.docs[one].wants != SOON}
+            standing = self.near.listing[doc]
+            entered = enterable(doc, others, self.pairs)
+            fallen = sorted(standing.keys() & others - set(entered))
+            anew = [one for one in (*entered, *fallen) if not self._is_as_before(standing.get(one), doc, one)]
+            for one in anew[:MAX_LISTS]:
+                self.entered.setdefault(one, []).append(doc)
+            # where it fell behind, another that is not in the list may be better now
+            self.put_off |= {*anew[MAX_LISTS:], *fallen}
+
+    def _is_as_before(self, standing: Entry | None, doc: int, other: int) -> bool:
+        return standing is not None and standing == self.pairs.entry(doc, other).at(standing.place)
+
+    async def enter(self, reads: Reads) -> None:
+        """Into lists as they are; reads whatever may be shown in those where that changes."""
+        self.before = {doc: RelatedList({}) for doc in (*self.docs, *self.entered)}
+        for row in await lists_of(reads, self.before):
+            self.before[row["doc"]].entries[row["other"]] = entry_of(row)
+        pools = set[int]()
+        for doc, others in self.entered.items():
+            base = self.after.get(doc) or self.before[doc]
+            self.after[doc] = self.pairs.with_others(base, doc, others)
+            if (now := pool(self.after[doc])) != pool(base):
+                self.unplaced.append(doc)
+                pools |= now.keys()
+        self.pairs.docs = {**self.pairs.docs, **await docs_by_number(reads, pools - self.pairs.docs.keys())}
+
+    def place(self) -> None:
+        self.after |= {doc: self.pairs.placed(self.after[doc]) for doc in self.unplaced}
+
+    async def store(self, writes: Writes, turn: int, at: datetime) -> None:
+        gone, kept = list[dict[str, Any]](), list[dict[str, Any]]()
+        for doc, now in self.after.items():
+            before = self.before[doc].entries
+            gone += [{"of": doc, "with": other} for other in before.keys() - now.entries.keys()]
+            kept += [_row(doc, other, one) for other, one in now.entries.items() if before.get(other) != one]
+        await TAKE_OUT.many(writes, gone)
+        await _PUT.many(writes, kept)
+        await self._note(writes)
+        places = self._changed()
+        told = lists_changed(turn, places, await shown_on_pages(writes, places))
+        await append_changes(writes, changes, told, at)
+
+    def _changed(self) -> dict[int, int]:
+        """By post, from which place on its list is another."""
+        places = dict[int, int]()
+        for doc, now in self.after.items():
+            post_id, place = self.pairs.docs[doc].post_id, changed_from(self.before[doc], now)
+            if post_id is not None and place is not None:
+                places[post_id] = place
+        return places
+
+    async def _note(self, writes: Writes) -> None:
+        await _LISTED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in self.docs])
+        others = self.after.keys() - self.docs.keys()
+        await _ENTERED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in others])
+        await PUT_OFF.many(writes, [{"of": doc} for doc in self.put_off])
+
+
+def _row(doc: int, other: int, entry: Entry) -> dict[str, Any]:
+    return {
+        "doc": doc,
+        "other": other,
+        "score": entry.score,
+        "place": entry.place,
+        "terms": entry.terms,
+        "label_id": entry.label,
+    }
+
+
+def _put(dialect: str) -> Executable:
+    given = {column.name: bindparam(column.name, type_=column.type) for column in related_lists.c}
+    statement = insert_on(dialect)(related_lists).values(given)
+    changed = {name: statement.excluded[name] for name in ("score", "place", "terms", "label_id")}
+    put: Executable = statement.on_conflict_do_update(index_elements=["doc", "other"], set_=changed)
+    return put
+
+
+_MINE: Final = update(related_docs).where(related_docs.c.doc == bindparam("of", type_=Int64))
+_LEAST: Final = bindparam("now", type_=Int64)
+_PUT: Final = Prepared(_put)
+TAKE_OUT: Final = Prepared(
+    lambda _: delete(related_lists).where(
+        related_lists.c.doc == bindparam("of", type_=Int64), related_lists.c.other == bindparam("with", type_=Int64)
+    )
+)
+_LISTED: Final = Prepared(lambda _: _MINE.values(least=_LEAST, wants=0))
+_ENTERED: Final = Prepared(lambda _: _MINE.values(least=_LEAST))
+PUT_OFF: Final = Prepared(lambda _: _MINE.where(related_docs.c.wants == 0).values(wants=AT_NIGHT))
