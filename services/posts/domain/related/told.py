@@ -1,7 +1,7 @@
 """Related posts as they are told: each once, with its kind and the reasons for it."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 from services.posts.domain.related.languages import function_words
