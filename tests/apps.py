@@ -65,7 +65,12 @@ def apps(public_url: str) -> Apps:
     common: dict[str, Any] = {"secrets": secrets, "public_url": public_url, "log_level": "error"}
     # machines under test are busy
     patient = GatewaySettings.load(
-        comments_timeout_s=20.0, posts_timeout_s=20.0, write_timeout_s=20.0, cache_mb=0, **common
+        takedowns=secrets / "takedowns",  # not the one of tests that run beside these
+        comments_timeout_s=20.0,
+        posts_timeout_s=20.0,
+        write_timeout_s=20.0,
+        cache_mb=0,
+        **common,
     )
     loaded = (PostsSettings.load(**common), unlimited, patient)
     for one, settings in zip(present.values(), loaded, strict=True):
