@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.comments.domain.block_values import Kind, block_value
@@ -206,6 +206,7 @@ def test_links_are_found_as_by_going_through_them(
 
 
 @given(st.text(max_size=300), st.sampled_from(["word", "link", "address"]))
+@example("0.¡", "link")
 def test_any_text_is_blocked_in_one_form_or_refused(text: str, kind: Kind) -> None:
     """And may be written by anybody."""
     written = Said(text, text, text)

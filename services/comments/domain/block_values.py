@@ -4,7 +4,7 @@ import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final, Literal
 
-from services.comments.domain.said import as_followed, is_of_letters, joined, steps_at, words_of
+from services.comments.domain.said import as_followed, is_of_letters, joined, may_be_host, steps_at, words_of
 
 Kind = Literal["word", "link", "address"]
 Network = IPv4Network | IPv6Network
@@ -69,7 +69,7 @@ def _host(host: str) -> str:
         name = host.strip(".").encode("idna").decode().lower()
     except UnicodeError as exc:
         raise ValueError(_WRONG_LINK) from exc
-    if not _HOST_NAME.fullmatch(name):
+    if not _HOST_NAME.fullmatch(name) or not may_be_host(name):  # such as one with a sign that is no letter
         raise ValueError(_WRONG_LINK)
     return name
 

@@ -96,6 +96,11 @@ def readable_host(host: str) -> str:
     return _PUNYCODE.sub(_from_punycode, host.casefold()).casefold()
 
 
+def may_be_host(name: str) -> bool:
+    """Whether it would be found in a text."""
+    return _HOST.fullmatch(readable_host(name)) is not None
+
+
 def steps_at(text: str, end: int) -> tuple[str, ...]:
     """The path behind a host that ends there, a step at a time, up to MAX_STEPS."""
     found = _PATH.match(text, end)
