@@ -33,7 +33,19 @@ class Places:
         self._refused = refused
 
     async def take(self) -> None:
-        """Raises Overloaded."""
+        """Raises Overloaded.
+
+        Who has a place lets the others have their turn first: a page may be composed without waiting for anything, and
+        those who came meanwhile would stand where nobody counts them.
+        """
+        await self._wait_for_one()
+        try:
+            await asyncio.sleep(0)
+        except BaseException:
+            self.give_back()
+            raise
+
+    async def _wait_for_one(self) -> None:
         if not self._free.locked():
             await self._free.acquire()
             return
