@@ -1,22 +1,21 @@
 """What happens at three times the peak: `python -m bench.overload`.
 
-Everything in one process, the page cache off. First as many readers as the server works for at a time, one request
-after the other each: the peak. Then three times as many requests a second, whatever becomes of them. Then, ten seconds
-later, as few as before.
+Everything in one process on one core, the readers on another, the page cache off. First as many readers as the server
+works for at a time, one request after the other each: the peak. Then three times as many requests a second, whatever
+becomes of them. Then, ten seconds later, as few as before.
 """
 
 import asyncio
-import tempfile
-from pathlib import Path
+import os
 from typing import Annotated, Final
 
 import typer
 
 from bench.blog import fill
 from bench.load import as_fast_as_it_goes, at_rate, client, quantile_ms, shares
-from tests.e2e.processes import running
+from bench.serving import ASKING_CORE, dateline, scratch
 
-_ENV: Final = {"DATELINE_CACHE_MB": "0", "DATELINE_COMMENT_FILTER": "false"}
+_ENV: Final = {"DATELINE_CACHE_MB": "0"}
 _AT_ONCE: Final = 16
 _QUIET_A_SECOND: Final = 5
 _UNAVAILABLE: Final = b"Comments are not available at the moment."
@@ -27,8 +26,9 @@ def main(
     times: Annotated[float, typer.Option(help="The peak.")] = 3,
 ) -> None:
     """Prints what came of it on standard output."""
-    with tempfile.TemporaryDirectory() as folder, running("serve", "--data", folder, env=_ENV) as server:
-        paths = fill(server.url, Path(folder) / "secrets")
+    os.sched_setaffinity(0, {ASKING_CORE})
+    with scratch() as folder, dateline(folder, _ENV) as server:
+        paths = fill(server.url, folder / "secrets")
         asyncio.run(_measure([server.url + path for path in paths], seconds, times))
 
 

@@ -1,7 +1,7 @@
 """How many requests are worked on at a time. Others wait for a moment; more than that are told to come back."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from typing import Final
 
 from fastapi import HTTPException, Request
@@ -29,18 +29,15 @@ class Places:
         self._free = asyncio.Semaphore(at_once)
         self._most_waiting = at_once * _WAITING_EACH
         self._waiting = 0
+        self._turns = _Turns()
         self._kind = kind
         self._refused = refused
 
     async def take(self) -> None:
-        """Raises Overloaded.
-
-        Who has a place lets the others have their turn first: a page may be composed without waiting for anything, and
-        those who came meanwhile would stand where nobody counts them.
-        """
+        """Raises Overloaded."""
         await self._wait_for_one()
         try:
-            await asyncio.sleep(0)
+            await self._turns.next()
         except BaseException:
             self.give_back()
             raise
@@ -66,6 +63,32 @@ class Places:
 
     def give_back(self) -> None:
         self._free.release()
+
+
+class _Turns:
+    """One for each turn of the event loop. A page may be composed without waiting for anything: where all that came at
+    once were worked on in one turn, new connections would wait for all of them, and nobody would count who waits.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = deque[asyncio.Future[None]]()
+
+    async def next(self) -> None:
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
+            loop.call_soon(self._give)
+        mine: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(mine)
+        await mine
+
+    def _give(self) -> None:
+        while self._waiting:
+            first = self._waiting.popleft()
+            if not first.done():
+                first.set_result(None)
+                break
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._give)
 
 
 class Admission:

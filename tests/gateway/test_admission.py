@@ -54,7 +54,7 @@ async def test_some_wait_and_the_rest_are_refused_at_once(method: str) -> None:
     blocked = Blocked()
     asked = blocked.ask(14, method)
     await until(lambda: sum(one.done() for one in asked) == 4)
-    assert blocked.inside == 2
+    await until(lambda: blocked.inside == 2)
     for one in asked:
         if one.done():
             assert_problem(one.result(), 503, "unavailable")
@@ -117,3 +117,29 @@ async def test_a_body_that_has_not_come_takes_no_place() -> None:
     assert sent == []
     for one in slow:
         one.cancel()
+
+
+async def test_what_never_waits_is_worked_on_one_at_a_time() -> None:
+    """Else new connections, and the refusals of those who are too many, would wait for all that came at once."""
+    worked, turns, most = 0, 0, 0
+
+    async def count_turns() -> None:
+        nonlocal worked, turns, most
+        while True:
+            most, worked, turns = max(most, worked), 0, turns + 1
+            await asyncio.sleep(0)
+
+    async def work() -> int:
+        nonlocal worked
+        worked += 1
+        return 1
+
+    router = APIRouter()
+    router.add_api_route("/", work)
+    app = app_of(router, middleware=[Middleware(Admission, at_once=8)])
+    async with httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x") as client:
+        counting = asyncio.create_task(count_turns())
+        answers = await asyncio.gather(*(client.get("/") for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert (most, turns >= 8) == (1, True)
+    counting.cancel()

@@ -1,6 +1,8 @@
 """Problems as pages, for browsers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
 
 from fastapi import Request, Response
 
@@ -9,26 +11,29 @@ from services.common.problems import Problem
 from services.common.request_id import current_request_id
 from services.gateway.pages.renderer import Renderer
 
+_THIS: Final = "[id of this request]"
+"""Stands in rendered pages, in the one place where nothing that was sent can stand."""
+
 
 def problem_page(renderer: Renderer) -> ProblemPage:
     """A page where one is asked for; programs and everything below /api get JSON."""
 
+    def html(title: str, detail: str | None, status: int, errors: Sequence[Mapping[str, str]] = ()) -> str:
+        return renderer.html(
+            "problem.html", blog=None, title=title, detail=detail, errors=errors, status=status, request_id=_THIS
+        )
+
+    # who is refused because there is too much to do must not cost what a page costs
+    known = lru_cache(maxsize=64)(html)
+
     def page(request: Request, problem: Problem) -> Response | None:
-        if request.url.path.startswith("/api/") or not wants_html(request.headers):
+        if request.scope["path"].startswith("/api/") or not wants_html(request.headers):
             return None
         members = problem.members()
-        response = renderer.page(
-            "problem.html",
-            problem.status,
-            blog=None,
-            title=members["title"],
-            detail=members.get("detail"),
-            errors=members.get("errors", []),
-            status=problem.status,
-            request_id=current_request_id(),
-        )
-        response.headers.update(problem.headers | NOT_STORED)
-        return response
+        title, detail, errors = members["title"], members.get("detail"), members.get("errors")
+        found = html(title, detail, problem.status, errors) if errors else known(title, detail, problem.status)
+        text = found.replace(_THIS, current_request_id())
+        return renderer.answer(text, problem.status, problem.headers | NOT_STORED)
 
     return page
 

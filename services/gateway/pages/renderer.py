@@ -1,7 +1,7 @@
 """Renders pages from templates. Every value is escaped but HTML that a policy cleaned when it was stored."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -43,8 +43,13 @@ class Renderer:
         self._environment.filters["month_name"] = month_name
 
     def page(self, template: str, status_code: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
-        html = self._environment.get_template(template).render(blog=blog, **values)
-        return HTMLResponse(html, status_code, {"Content-Security-Policy": self._csp})
+        return self.answer(self.html(template, blog=blog, **values), status_code)
+
+    def html(self, template: str, *, blog: Blog | None, **values: Any) -> str:
+        return self._environment.get_template(template).render(blog=blog, **values)
+
+    def answer(self, html: str, status_code: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+        return HTMLResponse(html, status_code, {"Content-Security-Policy": self._csp, **(headers or {})})
 
     @pass_context
     def _own_path(self, context: Context, url: str) -> str:
