@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 
@@ -14,6 +14,10 @@ from services.cli.patient_protocol import PatientProtocol
 from services.cli.started import StartedApp
 from services.common.health import DRAINING
 from services.common.settings import ServiceSettings
+
+_ACCEPTED_EACH_TURN: Final = 4
+"""New connections in one turn of the event loop, as many as pages are worked on in one (`gateway/admission.py`): uvloop
+takes one for each socket that it listens on, and a rush of readers would wait for seconds."""
 
 
 class _Server(uvicorn.Server):
@@ -45,7 +49,7 @@ class _Server(uvicorn.Server):
 async def serve(app: StartedApp, listening: socket.socket, settings: ServiceSettings) -> None:
     server = _Server(server_config(app, settings))
     server.drain_s = settings.drain_s
-    await server.serve(sockets=[listening])
+    await server.serve(sockets=[listening, *(listening.dup() for _ in range(_ACCEPTED_EACH_TURN - 1))])
 
 
 def server_config(app: Any, settings: ServiceSettings, **more: Any) -> uvicorn.Config:

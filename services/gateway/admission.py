@@ -12,6 +12,7 @@ from services.common.problems import Unavailable
 
 _WAITING_EACH: Final = 4
 _PATIENCE_S: Final = 1.0
+_EACH_TURN: Final = 4
 _RETRY_AFTER_S: Final = 2
 _UNLIMITED: Final = ("/static/", "/livez", "/readyz", "/metrics")
 _READS: Final = frozenset({"GET", "HEAD"})
@@ -66,8 +67,8 @@ class Places:
 
 
 class _Turns:
-    """One for each turn of the event loop. A page may be composed without waiting for anything: where all that came at
-    once were worked on in one turn, new connections would wait for all of them, and nobody would count who waits.
+    """A few for each turn of the event loop. A page may be composed without waiting for anything: where all that came
+    at once were worked on in one turn, new connections would wait for all of them, and nobody would count who waits.
     """
 
     def __init__(self) -> None:
@@ -82,11 +83,10 @@ class _Turns:
         await mine
 
     def _give(self) -> None:
-        while self._waiting:
+        for _ in range(min(_EACH_TURN, len(self._waiting))):
             first = self._waiting.popleft()
             if not first.done():
                 first.set_result(None)
-                break
         if self._waiting:
             asyncio.get_running_loop().call_soon(self._give)
 

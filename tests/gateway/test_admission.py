@@ -119,7 +119,7 @@ async def test_a_body_that_has_not_come_takes_no_place() -> None:
         one.cancel()
 
 
-async def test_what_never_waits_is_worked_on_one_at_a_time() -> None:
+async def test_of_what_never_waits_a_few_are_worked_on_in_a_turn() -> None:
     """Else new connections, and the refusals of those who are too many, would wait for all that came at once."""
     worked, turns, most = 0, 0, 0
 
@@ -136,10 +136,11 @@ async def test_what_never_waits_is_worked_on_one_at_a_time() -> None:
 
     router = APIRouter()
     router.add_api_route("/", work)
-    app = app_of(router, middleware=[Middleware(Admission, at_once=8)])
+    app = app_of(router, middleware=[Middleware(Admission, at_once=20)])
     async with httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x") as client:
         counting = asyncio.create_task(count_turns())
-        answers = await asyncio.gather(*(client.get("/") for _ in range(8)))
+        answers = await asyncio.gather(*(client.get("/") for _ in range(20)))
     assert {answer.status_code for answer in answers} == {200}
-    assert (most, turns >= 8) == (1, True)
+    assert 0 < most <= 4
+    assert turns >= 5
     counting.cancel()
