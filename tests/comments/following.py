@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 
 from services.comments.commands.follow_posts import lose_place
+from services.comments.domain.sweep import Sweep
+from services.comments.queries.followed import the_posts_feed
 from services.common.callers import caller_headers
 from services.common.request_id import HEADER
 from services.common.secret_files import load_or_create_secret
@@ -43,6 +45,13 @@ async def eventually(look: Callable[[], Awaitable[Any]], wanted: Any) -> None:
         while (found := await look()) != wanted:
             assert found != wanted
             await asyncio.sleep(0.02)
+
+
+async def is_following(stack: Stack) -> bool:
+    """Whether the feed is followed by now: before, everything is asked for, which knows more than its place says."""
+    async with database(stack, "comments").read() as reads:
+        place = (await the_posts_feed(reads))["place"]
+    return place is not None and Sweep.decode(place) is None
 
 
 async def start_over(stack: Stack) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, text
 
 from services.common.database import Writes
 from services.posts.tables import changes, posts
-from tests.comments.following import eventually, thread
+from tests.comments.following import eventually, is_following, thread
 from tests.comments.test_following import SAID, commented
 from tests.gateway.inside import database
 from tests.posts.listing import put_through
@@ -49,7 +49,7 @@ async def test_comments_follow_posts_that_are_older_again(
     """Also when as many changes as were lost have happened since: the numbers are then the same ones again."""
     monkeypatch.setattr("services.comments.jobs.WAIT_S", 0.05)
     post_id = await commented(stack)
-    await eventually(partial(thread, stack, post_id), SAID)
+    await eventually(partial(is_following, stack), True)
     kept = await backup(stack)
     await put_through(stack, post_id, "trash")
     await eventually(partial(thread, stack, post_id), [])

@@ -26,7 +26,7 @@ async def test_pages_are_whole_but_for_their_comments(sqlite_files: SqliteFiles,
         for fault in FAULTS:
             await stack.proxies["comments"].become(fault)
             took = await missing_once(stack, fault, *paths)
-            assert took < deadline_s + 1, fault  # which is for a busy machine
+            assert took < deadline_s + 3, fault  # which are for a busy machine
             for _ in range(20):  # a process that is late blames itself
                 if stack.breaker("comments").state == "closed":
                     await missing_once(stack, fault, *paths)

@@ -7,12 +7,16 @@ import pytest
 
 from services.gateway.calls.patience import Patience
 
+A_TICK_S = 0.001
+"""Of the loop's own clock, which stands still within a turn."""
+
 
 async def waited(patience: Patience) -> float:
-    begun = time.monotonic()
+    """Seconds of the loop's own clock."""
+    begun = now()
     with pytest.raises(TimeoutError), patience:
         await asyncio.Event().wait()
-    return time.monotonic() - begun
+    return now() - begun
 
 
 def now() -> float:
@@ -28,13 +32,13 @@ async def be_late() -> None:
 
 async def test_a_call_has_its_time() -> None:
     patience = Patience(0.05, now() + 60)
-    assert await waited(patience) >= 0.05
+    assert await waited(patience) > 0.05 - A_TICK_S
     assert patience.is_over
 
 
 async def test_a_call_ends_with_its_request() -> None:
     patience = Patience(60, now() + 0.03)
-    assert 0.03 <= await waited(patience) < 5
+    assert 0.03 - A_TICK_S < await waited(patience) < 5
     assert not patience.is_over
 
 
@@ -49,4 +53,4 @@ async def test_a_late_process_waits_longer_but_not_for_ever() -> None:
     patience = Patience(0.1, now() + 60)
     took = await waited(patience)
     late.cancel()
-    assert 0.12 <= took < 0.6
+    assert 0.12 <= took < 5
