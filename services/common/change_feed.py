@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Executable, Table, Text, bindparam, cast, 
 from services.common.bell import wait_for_ring
 from services.common.cursors import decode_bytes, encode_bytes
 from services.common.database import Database, Reads
+from services.common.microseconds import to_microseconds
 from services.common.prepared import Prepared
 from services.common.problems import Invalid
-from services.common.sqltypes import Int64, to_microseconds
+from services.common.sqltypes import Int64
 
 _CURSOR = struct.Struct(">qqq")
 # text in between, because PostgreSQL casts xid8 to nothing else

@@ -6,8 +6,8 @@ import struct
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.common.microseconds import from_microseconds, to_microseconds
 from services.common.problems import Invalid
-from services.common.sqltypes import from_microseconds, to_microseconds
 
 _TIME_AND_ID = struct.Struct(">qq?")
 _NUMBER = struct.Struct(">q?B")

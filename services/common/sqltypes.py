@@ -1,25 +1,15 @@
 """Column types that mean the same on SQLite (STRICT tables) and PostgreSQL."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from services.common.microseconds import EPOCH, MICROSECOND, from_microseconds
 
 # STRICT tables know INTEGER only, which holds 64 bits there.
 Int64 = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def to_microseconds(at: datetime) -> int:
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def from_microseconds(value: int) -> datetime:
-    # in seconds and a rest, which takes 0.4 µs instead of 1.1: timedelta would find both by way of floats
-    return _EPOCH + timedelta(0, value // 1_000_000, value % 1_000_000)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -33,7 +23,7 @@ class Instant(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:  # noqa: ARG002 the interface's
         """Without TypeDecorator's layers around it, which take longer than this."""
-        return lambda at: None if at is None else (at - _EPOCH) // _MICROSECOND
+        return lambda at: None if at is None else (at - EPOCH) // MICROSECOND
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:  # noqa: ARG002 the interface's
         return lambda value: None if value is None else from_microseconds(value)

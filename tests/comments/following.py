@@ -9,6 +9,7 @@ import httpx
 from services.comments.commands.follow_posts import lose_place
 from services.comments.domain.sweep import Sweep
 from services.comments.queries.followed import the_posts_feed
+from services.comments.queries.thread_pages import ShownComment
 from services.common.callers import caller_headers
 from services.common.request_id import HEADER
 from services.common.secret_files import load_or_create_secret
@@ -30,7 +31,7 @@ async def thread(stack: Stack, post_id: str, **params: Any) -> list[str]:
     async with service(stack, "comments") as client:
         found = await client.get(f"/threads/{post_id}", params=params)
     assert found.status_code == 200, found.text
-    return [item["body_html"] for item in found.json()["items"]]
+    return [ShownComment(*item).body_html for item in found.json()["items"]]
 
 
 async def write(stack: Stack, post_id: str, post_version: int | None = None) -> int:

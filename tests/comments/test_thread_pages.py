@@ -13,6 +13,7 @@ from sqlalchemy import event, insert, select, text
 
 from services.comments.domain.thread_cursor import ThreadCursor
 from services.comments.domain.thread_order import place
+from services.comments.queries.thread_pages import ShownComment
 from services.comments.tables import comments as comments_table
 from services.common.database import Writes
 from tests.comments.following import service
@@ -83,7 +84,7 @@ async def page(comments: httpx.AsyncClient, post_id: str, **params: Any) -> dict
 
 
 def ids(found: dict[str, Any]) -> list[str]:
-    return [item["id"] for item in found["items"]]
+    return [ShownComment(*item).id for item in found["items"]]
 
 
 async def test_pages_of_any_size_give_every_comment_once_in_either_order(stack: Stack) -> None:
@@ -121,9 +122,9 @@ async def test_a_cursor_names_one_place_in_both_orders(stack: Stack) -> None:
         whole = {order: await page(comments, post_id, order=order) for order in ORDERS}
         for order in ORDERS:
             expected = ids(whole[order])
-            for item in whole["oldest"]["items"]:
-                at = expected.index(item["id"])
-                from_it = await page(comments, post_id, order=order, cursor=await cursor_of(stack, item["id"]), limit=3)
+            for one in ids(whole["oldest"]):
+                at = expected.index(one)
+                from_it = await page(comments, post_id, order=order, cursor=await cursor_of(stack, one), limit=3)
                 assert ids(from_it) == expected[at : at + 3]
             for size in range(1, len(expected)):
                 other = ORDERS[1 - ORDERS.index(order)]

@@ -13,8 +13,9 @@ from sqlalchemy.exc import StatementError
 
 from services.common.database import Database, Writes
 from services.common.ids import MAX_ID
+from services.common.microseconds import from_microseconds, to_microseconds
 from services.common.open_database import open_database
-from services.common.sqltypes import Instant, Int64, from_microseconds, to_microseconds
+from services.common.sqltypes import Instant, Int64
 from tests.databases import Databases
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -9,10 +9,11 @@ import httpx
 import msgspec
 import pytest
 
+from services.comments.queries.thread_pages import ShownComment
 from services.common.callers import ANONYMOUS, Principal
 from services.gateway.calls.sender import Answer, Sender
 from services.gateway.clients.comments import CommentsClient
-from services.gateway.clients.models import Article, ArticleList, Commenting, LivePosts, Moved
+from services.gateway.clients.models import Article, ArticleList, Commenting, LivePosts, Moved, ThreadComment
 from services.gateway.clients.posts import PostsClient
 from services.gateway.clients.service import Service
 from services.gateway.errors import PassedOn, ServiceDown
@@ -97,6 +98,7 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     answer = await comments.service.get(f"/threads/{article_id}", whole, {"limit": 1, "count_of": ["1", "2"]})
     first = await comments.thread(article_id, 1, None, 1, ["1", "2"])
     assert as_sent(first) == json.loads(answer.content)
+    assert ThreadComment.__struct_fields__ == ShownComment._fields
     assert (first.count, first.counts) == (2, {"1": 0, "2": 2})
     second = await comments.thread(article_id, 1, first.next_cursor, 1)
     assert [one.id for one in first.items + second.items] == ["11", "12"]

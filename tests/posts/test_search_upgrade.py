@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import insert, text
 
 from services.common.database import Work, Writes
+from services.common.microseconds import to_microseconds
 from services.common.migrate import migrate
 from services.common.open_database import open_database
-from services.common.sqltypes import to_microseconds
 from services.posts.domain.indexed import docid_of
 from services.posts.search_tables import search_docs
 from tests.databases import MIGRATIONS, Databases

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.common.sqltypes import to_microseconds
+from services.common.microseconds import to_microseconds
 
 MAX_DEPTH: Final = 64
 """Replies below this depth stand at it, beside what they answer; their `parent_id` still tells."""

@@ -31,8 +31,8 @@ _PARENT = comments.alias("parents")
 Limit = int | BindParameter[int]
 
 
-class ThreadRow(NamedTuple):
-    """A comment as its thread shows it. Ids are text, times microseconds since 1970.
+class ShownComment(NamedTuple):
+    """A comment as its thread shows it, and as readers of threads get it: by place. Times are microseconds since 1970.
 
     `parent_id` is None also where what it answers has no place any more. Nothing is said by what was deleted.
     """
@@ -40,7 +40,6 @@ class ThreadRow(NamedTuple):
     id: str
     parent_id: str | None
     depth: int
-    order_key: bytes
     state: State
     author_name: str | None
     author_url: str | None
@@ -48,26 +47,32 @@ class ThreadRow(NamedTuple):
     published: int
     edited: int | None
     votes: int
-    root_key: bytes
+
+
+_ID: Final = ShownComment._fields.index("id")
+_SHOWN: Final = len(ShownComment._fields)
+_ORDER_KEY: Final = _SHOWN
+"""The first column after those that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """`cursor` is where it begins, None for the beginning of the thread."""
+    """`rows` as `ShownComment` has them; `cursor` is where it begins, None for the beginning of the thread."""
 
-    rows: Sequence[ThreadRow]
+    rows: Sequence[Sequence[Any]]
     cursor: ThreadCursor | None
     next_cursor: ThreadCursor | None
 
     def has(self, comment_id: int) -> bool:
-        return any(row.id == str(comment_id) for row in self.rows)
+        return any(row[_ID] == str(comment_id) for row in self.rows)
 
 
 async def thread_page(reads: Reads, post_id: int, order: Order, cursor: ThreadCursor | None, limit: int) -> ThreadPage:
     """What is shown of a thread, each sub-thread depth first."""
-    shown = await _rows(reads, post_id, order, cursor, limit + 1)
-    last = shown[limit - 1].order_key if len(shown) > limit else None
-    return ThreadPage(shown[:limit], cursor, None if last is None else ThreadCursor(last, is_after=True))
+    found = await _rows(reads, post_id, order, cursor, limit + 1)
+    last = found[limit - 1][_ORDER_KEY] if len(found) > limit else None
+    shown = [row[:_SHOWN] for row in found[:limit]]
+    return ThreadPage(shown, cursor, None if last is None else ThreadCursor(last, is_after=True))
 
 
 async def page_that_shows(
@@ -91,16 +96,15 @@ async def page_that_shows(
 
 async def _rows(
     reads: Reads, post_id: int, order: Order, cursor: ThreadCursor | None, limit: int
-) -> Sequence[ThreadRow]:
+) -> Sequence[Sequence[Any]]:
     if cursor is None:
-        found = await _BEGINNING[order].tuples(reads, post_id=post_id, limit=limit)
-    else:
-        found = (await reads.execute(_WALKS[order](_thread(post_id), cursor, limit))).all()
-    return list(map(ThreadRow._make, found))
+        return await _BEGINNING[order].tuples(reads, post_id=post_id, limit=limit)
+    found: Sequence[Sequence[Any]] = (await reads.execute(_WALKS[order](_thread(post_id), cursor, limit))).all()
+    return found
 
 
 def _thread(post_id: int | BindParameter[int]) -> Select[Any]:
-    """As `ThreadRow` has it."""
+    """As `ShownComment` has it, and its keys."""
     is_said = comments.c.state != "deleted"
     answered = case((_PARENT.c.has_place == 1, comments.c.parent_id))
     return (
@@ -108,7 +112,6 @@ def _thread(post_id: int | BindParameter[int]) -> Select[Any]:
             cast(comments.c.id, Text).label("id"),
             cast(answered, Text).label("parent_id"),
             comments.c.depth,
-            comments.c.order_key,
             comments.c.state,
             case((is_said, comments.c.author_name)).label("author_name"),
             case((is_said, comments.c.author_url)).label("author_url"),
@@ -116,6 +119,7 @@ def _thread(post_id: int | BindParameter[int]) -> Select[Any]:
             type_coerce(comments.c.published_at, Int64).label("published"),
             type_coerce(comments.c.edited_at, Int64).label("edited"),
             case((and_(is_said, VOTES_ARE == "on"), comments.c.votes), else_=0).label("votes"),
+            comments.c.order_key,
             comments.c.root_key,
         )
         .join(_PARENT, _PARENT.c.id == comments.c.parent_id, isouter=True)

@@ -10,11 +10,10 @@ from starlette.responses import Response
 from services.comments.domain.followed import FollowedPost
 from services.comments.domain.thread_cursor import Order, ThreadCursor
 from services.comments.queries.followed import known_threads
-from services.comments.queries.thread_pages import ThreadPage, ThreadRow, page_that_shows, thread_page
+from services.comments.queries.thread_pages import ThreadPage, page_that_shows, thread_page
 from services.comments.queries.threads import live_counts
 from services.common.hot_routes import Asked, Endpoint, json_answer
 from services.common.ids import Id
-from services.common.sqltypes import from_microseconds
 
 MAX_PAGE = 200
 MAX_COUNTS = 500
@@ -43,7 +42,7 @@ class AskedCounts(Asked):
 
 
 async def get_thread(request: Request) -> Response:
-    """Nothing of a post that is not live, or whose comments are hidden."""
+    """Nothing of a post that is not live, or whose comments are hidden. `items` are arrays, as `ShownComment` says."""
     asked = AskedThread.of(request)
     post_id = int(asked.post_id)
     place = None if asked.cursor is None else ThreadCursor.decode(asked.cursor)
@@ -62,26 +61,9 @@ async def get_thread(request: Request) -> Response:
 def _thread(page: ThreadPage, count: int) -> dict[str, Any]:
     return {
         "count": count,
-        "items": [_item(row) for row in page.rows],
+        "items": page.rows,
         "cursor": None if page.cursor is None else page.cursor.encode(),
         "next_cursor": None if page.next_cursor is None else page.next_cursor.encode(),
-    }
-
-
-def _item(row: ThreadRow) -> dict[str, Any]:
-    """As `CommentOut` has it."""
-    comment_id, parent_id, depth, _, state, author_name, author_url, body_html, published, edited, votes, _ = row
-    return {
-        "id": comment_id,
-        "parent_id": parent_id,
-        "depth": depth,
-        "state": state,
-        "author_name": author_name,
-        "author_url": author_url,
-        "body_html": body_html,
-        "published": from_microseconds(published),
-        "edited": None if edited is None else from_microseconds(edited),
-        "votes": votes,
     }
 
 

@@ -156,6 +156,21 @@ class Comment(Struct, frozen=True):
     votes: int
 
 
+class ThreadComment(Struct, frozen=True, array_like=True):
+    """A comment as threads have it, in this order; times are microseconds since 1970."""
+
+    id: str
+    parent_id: str | None
+    depth: int
+    state: str
+    author_name: str | None
+    author_url: str | None
+    body_html: str
+    published: int
+    edited: int | None
+    votes: int
+
+
 class PlacedComment(Comment, frozen=True):
     """`cursor` gives the page of the thread that begins with it."""
 
@@ -168,7 +183,7 @@ class Thread(Struct, frozen=True):
     """
 
     count: int
-    items: list[Comment]
+    items: list[ThreadComment]
     cursor: str | None
     next_cursor: str | None
     counts: dict[str, int]

@@ -10,13 +10,13 @@ from typing import Any, Final
 from services.common.problems import NotFound
 from services.common.urls import absolute
 from services.gateway.cache.gathering import lacks_something, shows
-from services.gateway.clients.models import Article, Blog, Comment, Listed, Moved, Thread
+from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread, ThreadComment
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.asked import AskedThread, ThreadView
 from services.gateway.compose.links import neighbour
 from services.gateway.compose.model import ArticleList, ArticlePage, Author, Fragment, ListedArticle
 from services.gateway.compose.related import countable_ids, related_links, shown_related
-from services.gateway.compose.thread import composed_comment, composed_thread
+from services.gateway.compose.thread import composed_in_thread, composed_thread
 from services.gateway.compose.words import date_header
 from services.gateway.errors import InvalidCommentsCursor, PassedOn, PostsUnavailable, ServiceDown
 from services.gateway.settings import GatewaySettings
@@ -36,11 +36,11 @@ class BlogArticle:
     blog: Blog
     page: ArticlePage
     thread: ThreadView
-    comments: Sequence[Comment]
+    comments: Sequence[ThreadComment]
 
     def whole_page(self) -> ArticlePage:
         """For programs."""
-        thread = replace(self.page.comments, items=[composed_comment(one) for one in self.comments])
+        thread = replace(self.page.comments, items=[composed_in_thread(one) for one in self.comments])
         return replace(self.page, comments=thread)
 
 

@@ -1,7 +1,10 @@
 """The comments part of a page, and what it says while they are hidden or missing."""
 
+from datetime import datetime
+
+from services.common.microseconds import from_microseconds
 from services.gateway.clients import models as found_models
-from services.gateway.clients.models import Blog, CommentPolicy, Thread
+from services.gateway.clients.models import Blog, CommentPolicy, Thread, ThreadComment
 from services.gateway.clients.models import Comment as FoundComment
 from services.gateway.compose.model import (
     Challenge,
@@ -49,15 +52,24 @@ def _without_thread(status: ThreadStatus, says: str | None, *, is_open: bool) ->
     )
 
 
+def composed_in_thread(found: ThreadComment) -> Comment:
+    edited = None if found.edited is None else from_microseconds(found.edited)
+    return _composed(found, from_microseconds(found.published), edited)
+
+
 def composed_comment(found: FoundComment) -> Comment:
+    return _composed(found, found.published, found.edited)
+
+
+def _composed(found: FoundComment | ThreadComment, published: datetime, edited: datetime | None) -> Comment:
     return Comment(
         id=found.id,
         parent_id=found.parent_id,
         depth=found.depth,
         author=CommentAuthor(name=found.author_name, url=found.author_url),
         body_html=found.body_html,
-        published=found.published,
-        edited=found.edited,
+        published=published,
+        edited=edited,
         votes=found.votes,
         deleted=found.state == "deleted",
         held=found.state == "held",

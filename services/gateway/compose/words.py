@@ -3,13 +3,17 @@
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 
+from services.common.microseconds import from_microseconds
 from services.gateway.clients.models import Blog
 
+_SECOND: Final = 1_000_000
+_MINUTE: Final = 60 * _SECOND
 UNAVAILABLE = "Comments are not available at the moment."
 
 
@@ -19,19 +23,18 @@ def date_header(published: datetime, blog: Blog) -> str:
 
 
 class Moments:
-    """Puts instants into words for bylines, day and time of day, in a blog's locale and zone."""
+    """Says when something was: in UTC as ISO 8601 has it, and in words for bylines, day and time of day, in a blog's
+    locale and zone. Takes microseconds since 1970.
+    """
 
     def __init__(self, blog: Blog) -> None:
-        self._zone, self._locale = ZoneInfo(blog.time_zone), blog.locale
-        self._glue = _glue(blog.locale)
+        self._place = blog.time_zone, blog.locale
 
-    def __call__(self, at: datetime) -> str:
-        local, locale = at.astimezone(self._zone), self._locale
-        day, time_of_day = _long_day(local.date(), locale), _short_time(local.hour, local.minute, locale)
-        before, between, after, is_day_first = self._glue
-        if is_day_first:
-            return f"{before}{day}{between}{time_of_day}{after}"
-        return f"{before}{time_of_day}{between}{day}{after}"
+    def __call__(self, at: int) -> tuple[str, str]:
+        minute, rest = divmod(at, _MINUTE)
+        begins, words = _minute(minute, *self._place)
+        seconds, fraction = divmod(rest, _SECOND)
+        return f"{begins}{seconds:02}{f'.{fraction:06}' if fraction else ''}+00:00", words
 
 
 def month_name(month: tuple[int, int], blog: Blog) -> str:
@@ -63,6 +66,17 @@ def _long_day(day: date, locale: str) -> str:
 @lru_cache(maxsize=4096)
 def _short_time(hour: int, minute: int, locale: str) -> str:
     return format_time(time(hour, minute), "short", locale=_locale(locale))
+
+
+@lru_cache(maxsize=8192)
+def _minute(minute: int, time_zone: str, locale: str) -> tuple[str, str]:
+    """All but the seconds of it, and its words: what many comments of a time have in common."""
+    at = from_microseconds(minute * _MINUTE)
+    local = at.astimezone(ZoneInfo(time_zone))
+    day, time_of_day = _long_day(local.date(), locale), _short_time(local.hour, local.minute, locale)
+    before, between, after, is_day_first = _glue(locale)
+    first, second = (day, time_of_day) if is_day_first else (time_of_day, day)
+    return f"{at.isoformat()[:16]}:", f"{before}{first}{between}{second}{after}"
 
 
 @lru_cache

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 from typing import Final
 
 from services.common.html import SafeHtml
-from services.gateway.clients.models import Comment
+from services.gateway.clients.models import ThreadComment
 from services.gateway.compose.articles import BlogArticle
 from services.gateway.compose.words import Moments
 
@@ -29,20 +28,21 @@ def comments_html(found: BlogArticle, own_path: str, own_id: str | None) -> Safe
 class _Shown:
     """`reply_link` is escaped and lacks the id of the comment; None where none may be answered."""
 
-    moment: Callable[[datetime], str]
+    moment: Callable[[int], tuple[str, str]]
     depth: int
     takes_votes: bool
     reply_link: str | None
     own_id: str | None
 
-    def item(self, comment: Comment) -> str:
+    def item(self, comment: ThreadComment) -> str:
         depth = min(self.depth, comment.depth)
         said = _REMOVED if comment.state == "deleted" else self._said(comment)
         return f'<li id="c{comment.id}" class="depth-{depth}">\n{said}</li>\n'
 
-    def _said(self, comment: Comment) -> str:
+    def _said(self, comment: ThreadComment) -> str:
         """`body_html` was cleaned when it was stored; ids are digits."""
-        comment_id, published = comment.id, comment.published
+        comment_id = comment.id
+        instant, words = self.moment(comment.published)
         name = _escaped(comment.author_name or _ANONYMOUS)
         by = name if comment.author_url is None else _linked(name, comment.author_url)
         answers = "" if comment.parent_id is None else _answers(comment.parent_id)
@@ -50,8 +50,8 @@ class _Shown:
         votes = _votes(comment, name) if self.takes_votes else ""
         said = (
             f'<p class="commenter">{by}\n{answers}'
-            f'<a class="permalink" href="#c{comment_id}"><time datetime="{published.isoformat()}">'
-            f"{_escaped(self.moment(published))}</time></a></p>\n"
+            f'<a class="permalink" href="#c{comment_id}"><time datetime="{instant}">'
+            f"{_escaped(words)}</time></a></p>\n"
             f'<div class="said">{comment.body_html}</div>\n{own}{votes}'
         )
         if self.reply_link is None:
@@ -78,7 +78,7 @@ def _own(comment_id: str) -> str:
     return f'<p class="notice" role="status">Your comment is here. {link} while it is new.</p>\n'
 
 
-def _votes(comment: Comment, name: str) -> str:
+def _votes(comment: ThreadComment, name: str) -> str:
     count = "1 vote" if comment.votes == 1 else f"{comment.votes} votes"
     button = f'<button type="submit">Vote<span class="aside"> for {name}</span></button>'
     back = '<button type="submit" name="vote" value="back">Take back<span class="aside"> my vote for'
