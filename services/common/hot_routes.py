@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 import msgspec
 from fastapi import Request
@@ -33,29 +32,39 @@ class Asked(BaseModel):
     def of(cls, request: Request) -> Self:
         """Raises RequestValidationError."""
         given: dict[str, Any] = {}
-        query = request.scope["query_string"]
-        for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else ():
+        for name, value in _parameters(request.scope["query_string"].decode("latin-1")):
             if name in cls.repeated:
                 given.setdefault(name, []).append(value)
             else:
                 given[name] = value
-        with _refusing("query"):
+        try:
             return cls.model_validate(given | request.path_params)
+        except ValidationError as exc:
+            raise _refusal("query", exc) from exc
+
+
+def _parameters(query: str) -> Iterator[tuple[str, str]]:
+    """As `parse_qsl` has them, which takes three times as long because it looks for more than one separator."""
+    for part in query.split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            yield _unescaped(name), _unescaped(value)
+
+
+def _unescaped(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 async def body_of(request: Request, kind: type[M]) -> M:
     """JSON of a kind. Raises RequestValidationError."""
-    with _refusing("body"):
-        return kind.model_validate_json(await request.body())
-
-
-@contextmanager
-def _refusing(part: str) -> Iterator[None]:
     try:
-        yield
+        return kind.model_validate_json(await request.body())
     except ValidationError as exc:
-        errors = [{**error, "loc": (part, *error["loc"])} for error in exc.errors()]
-        raise RequestValidationError(errors) from exc
+        raise _refusal("body", exc) from exc
+
+
+def _refusal(part: str, exc: ValidationError) -> RequestValidationError:
+    return RequestValidationError([{**error, "loc": (part, *error["loc"])} for error in exc.errors()])
 
 
 class HotRoute(Route):

@@ -72,23 +72,29 @@ class _Turns:
     """
 
     def __init__(self) -> None:
+        self._left = _EACH_TURN
         self._waiting = deque[asyncio.Future[None]]()
 
     async def next(self) -> None:
         loop = asyncio.get_running_loop()
-        if not self._waiting:
-            loop.call_soon(self._give)
+        if self._left == _EACH_TURN:
+            loop.call_soon(self._begin)
+        if self._left:
+            self._left -= 1
+            return
         mine: asyncio.Future[None] = loop.create_future()
         self._waiting.append(mine)
         await mine
 
-    def _give(self) -> None:
-        for _ in range(min(_EACH_TURN, len(self._waiting))):
+    def _begin(self) -> None:
+        """Those who wait come first."""
+        self._left = _EACH_TURN - min(_EACH_TURN, len(self._waiting))
+        for _ in range(_EACH_TURN - self._left):
             first = self._waiting.popleft()
             if not first.done():
                 first.set_result(None)
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._give)
+        if self._left < _EACH_TURN:
+            asyncio.get_running_loop().call_soon(self._begin)
 
 
 class Admission:

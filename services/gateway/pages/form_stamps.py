@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
-from itsdangerous import BadSignature, TimestampSigner
+from itsdangerous import BadSignature, Signer, TimestampSigner
 
 from services.common.callers import Address
 from services.gateway.pages.comment_form import CommentForm
@@ -20,7 +21,9 @@ class FormStamps:
     """Stamps are the same for everybody, so that pages can be kept for many readers."""
 
     def __init__(self, secret: str) -> None:
-        self._signer = TimestampSigner(secret, salt="comment form")
+        # its key is derived once: every page has a stamp
+        key = Signer(secret, salt="comment form").derive_key()
+        self._signer = TimestampSigner(key, key_derivation="none", digest_method=sha1)
 
     def stamp(self, article_id: str) -> str:
         return self._signer.sign(article_id).decode().removeprefix(article_id)

@@ -56,8 +56,10 @@ def _tells(word: str) -> bool:
 
 def joined(surfaces: Iterable[str]) -> list[str]:
     """Words as they are told to readers: neighbours of unspaced scripts that overlap become one."""
-    found = list[str]()
-    for surface in surfaces:
+    given, found = list(surfaces), list[str]()
+    if "".join(given).isascii():
+        return given
+    for surface in given:
         if not is_unspaced(surface[0]) or not _joins(surface, found):
             found.append(surface)
     return found
