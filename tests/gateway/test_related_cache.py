@@ -119,8 +119,23 @@ class Flock:
         said = f"<p>Seven boats sat in the marsh. {'Sails and oars. ' * 5}</p>"
         await self._stack.post(title="Boats", body_html=said, published=f"2022-02-0{self._strangers}T12:00:00Z")
         await self._pages.evicted()
+        before = await self.shown()
         await self._stack.relate()
-        return await self._pages.evicted()
+        evicted, after = await self._pages.evicted(), await self.shown()
+        assert evicted == self.pages_of(*(name for name in before if before[name] != after[name]))
+        return evicted
+
+    async def shown(self) -> dict[str, object]:
+        """Past the cache, the links on each page."""
+        async with past_the_cache(self._stack) as fresh:
+            found = {
+                name: await fresh.get(f"/api/v1/articles/{post['id']}/related") for name, post in self.posts.items()
+            }
+        return {name: answer.json() for name, answer in found.items() if answer.is_success}
+
+    async def put(self, name: str, what: str, content: object) -> None:
+        answer = await send(self._stack, "PUT", f"posts/{self.posts[name]['id']}/{what}", content)
+        assert answer.status_code == 200, answer.text
 
     def pages_of(self, *names: str) -> set[str]:
         return {page for name in names for page in (name, f"{name} list")}
@@ -144,6 +159,35 @@ async def test_pages_do_not_hear_of_what_stands_further_down_than_they_show(stac
     assert await flock.evicted_by_another() == set()
     await done(stack, "PATCH", "blog", {"related_shown": 7})
     assert await flock.evicted_by_another() == flock.pages_of(*flock.posts), "the control"
+
+
+async def test_what_stands_before_computed_ones_takes_their_places(stack: Stack) -> None:
+    """With seven shown, six posts that say the same leave a place: unless something else takes it."""
+    flock = await a_flock(stack)
+    await done(stack, "PATCH", "blog", {"related_shown": 7})
+    elsewhere = {"headline": "Elsewhere", "url": "https://elsewhere.example/"}
+    between = await stack.post(title="Beside", body_html="<p>Silence.</p>", published="2022-03-01T12:00:00Z")
+    await flock.put("gulls 1", "related-links", {"related_links": [elsewhere]})
+    await flock.put("gulls 2", "related-links", {"related_links": [{"post_id": flock.posts["gulls 7"]["id"]}]})
+    await flock.put("gulls 3", "related-rules", {"pinned": [between["id"]]})
+    await flock.put(
+        "gulls 4", "related-rules", {"pinned": [between["id"]], "forbidden": [flock.posts["gulls 7"]["id"]]}
+    )
+    await patched(stack, flock.posts["gulls 5"], body_html=f'{GULLS}<p><a href="{between["path"]}">.</a></p>')
+    await stack.relate()
+    assert await flock.evicted_by_another() == flock.pages_of("gulls 2", "gulls 4", "gulls 6", "gulls 7")
+
+
+async def test_pages_hear_of_what_moves_up_where_a_post_is_gone(stack: Stack) -> None:
+    """Also while it still stands in the lists."""
+    flock = await a_flock(stack)
+    await done(stack, "PATCH", "blog", {"related_shown": 6})
+    assert await flock.evicted_by_another() == set(), "the control"
+    await acted(stack, flock.posts["gulls 7"], "trash")
+    await stack.relate()
+    assert await flock.evicted_by_another()
+    await acted(stack, flock.posts["gulls 6"], "trash")
+    assert await flock.evicted_by_another()
 
 
 async def test_pages_hear_of_all_that_their_gateway_shows(databases: Databases, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.posts.queries.posts import live_article_by_path
+from services.posts.queries.articles import live_article_by_path
 from services.posts.tables import posts
 from tests.security.bodies import body_of, send, with_body, write_operations
 from tests.security.inside import database_of, leaves, replaced

@@ -13,14 +13,13 @@ from services.common.database import Database, Reads, Writes
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
-from services.posts.commands.related_changes import lists_changed
+from services.posts.commands.related_changes import Told, lists_changed
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import (
     MAX_LISTS,
     Entry,
     Pairs,
     RelatedList,
-    changed_from,
     enterable,
     least,
     pool,
@@ -28,7 +27,6 @@ from services.posts.domain.related.lists import (
 from services.posts.queries.related_candidates import Near
 from services.posts.queries.related_docs import docs_by_number, entry_of, lists_of
 from services.posts.queries.related_progress import SOON
-from services.posts.queries.related_shown import shown_on_pages
 from services.posts.related_tables import related_docs, related_lists
 from services.posts.tables import changes
 
@@ -104,18 +102,16 @@ class MadeLists:
         await TAKE_OUT.many(writes, gone)
         await _PUT.many(writes, kept)
         await self._note(writes)
-        places = self._changed()
-        told = lists_changed(turn, places, await shown_on_pages(writes, places))
-        await append_changes(writes, changes, told, at)
+        await append_changes(writes, changes, await lists_changed(writes, turn, self._told()), at)
 
-    def _changed(self) -> dict[int, int]:
-        """By post, from which place on its list is another."""
-        places = dict[int, int]()
+    def _told(self) -> dict[int, tuple[Told, Told]]:
+        """By post, its list before and after, where they differ."""
+        lists = dict[int, tuple[Told, Told]]()
         for doc, now in self.after.items():
-            post_id, place = self.pairs.docs[doc].post_id, changed_from(self.before[doc], now)
-            if post_id is not None and place is not None:
-                places[post_id] = place
-        return places
+            post_id, before, after = self.pairs.docs[doc].post_id, self.before[doc].told(), now.told()
+            if post_id is not None and before != after:
+                lists[post_id] = before, after
+        return lists
 
     async def _note(self, writes: Writes) -> None:
         await _LISTED.many(writes, [{"of": doc, "now": least(self.after[doc])} for doc in self.docs])

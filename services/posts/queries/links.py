@@ -1,17 +1,15 @@
 """Picked links, and the posts behind them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
 
 from services.common.database import Reads
-from services.common.prepared import Prepared
-from services.common.sqltypes import Int64
 from services.posts.tables import paths, posts, related_links
 
-_TARGET = func.coalesce(related_links.c.target_id, paths.c.post_id)
+_TARGET_ID: Final = func.coalesce(related_links.c.target_id, paths.c.post_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +37,18 @@ async def targets_by_path(reads: Reads, wanted: Collection[str]) -> Mapping[str,
     return {row.path: LinkTarget(row.id, row.title) for row in rows}
 
 
-_POST_ID = bindparam("post_id", type_=Int64)
-_LIVE_LINKS = Prepared(
-    lambda _: (
-        select(
-            related_links.c.headline,
-            related_links.c.url,
-            posts.c.id,
-            posts.c.path,
-            posts.c.title,
-            posts.c.published_at,
-            posts.c.comment_policy,
-        )
+TARGET: Final = posts.alias("target")
+
+
+def shown_links(post_id: ColumnElement[int]) -> Select[Any]:
+    """The places of a post's picked links to the outside, to paths that no post has, and to live posts, as `TARGET`."""
+    is_shown = or_(_TARGET_ID.is_(None), and_(TARGET.c.state == "live", TARGET.c.id != post_id))
+    return (
+        select(related_links.c.position)
         .join(paths, paths.c.path == related_links.c.target_path, isouter=True)
-        .join(posts, posts.c.id == _TARGET, isouter=True)
-        .where(
-            related_links.c.post_id == _POST_ID,
-            or_(_TARGET.is_(None), and_(posts.c.state == "live", posts.c.id != _POST_ID)),
-        )
-        .order_by(related_links.c.position)
+        .join(TARGET, TARGET.c.id == _TARGET_ID, isouter=True)
+        .where(related_links.c.post_id == post_id, is_shown)
     )
-)
-
-
-async def live_links(reads: Reads, post_id: int) -> Sequence[Mapping[str, Any]]:
-    """A post's picked links in order: to the outside, to paths that no post has, and to live posts.
-
-    A link to a post that is not live, or is gone, is left out, so that nothing tells of it.
-    """
-    return await _LIVE_LINKS.rows(reads, post_id=post_id)
 
 
 async def links_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int, list[RowMapping]]:
@@ -85,7 +66,7 @@ async def links_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int,
             posts.c.path.label("found_path"),
         )
         .join(paths, paths.c.path == related_links.c.target_path, isouter=True)
-        .join(posts, posts.c.id == _TARGET, isouter=True)
+        .join(posts, posts.c.id == _TARGET_ID, isouter=True)
         .where(related_links.c.post_id.in_(post_ids))
         .order_by(related_links.c.post_id, related_links.c.position)
     )

@@ -6,43 +6,21 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
     RowMapping,
-    Select,
-    Text,
-    bindparam,
     exists,
-    func,
     literal,
     select,
-    tuple_,
-    union_all,
 )
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
 from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
-from services.common.sqltypes import Int64
-from services.posts.related_tables import related_choices
-from services.posts.tables import authors, blog, labels, paths, post_labels, posts
+from services.posts.tables import authors, blog, labels, post_labels, posts
 
 Row = Mapping[str, Any]
 LIVE = posts.c.state == "live"
 AUTHOR = (authors.c.name.label("author_name"), authors.c.url.label("author_url"))
-_BLOG = (
-    blog.c.title.label("blog_title"),
-    blog.c.description.label("blog_description"),
-    blog.c.locale,
-    blog.c.time_zone,
-    blog.c.posts_per_page,
-    blog.c.public_url.label("blog_public_url"),
-    blog.c.meta_description,
-    blog.c.comment_votes,
-    func.coalesce(related_choices.c.computed, blog.c.related_computed).label("related_computed"),
-    func.coalesce(related_choices.c.shown, blog.c.related_shown).label("related_shown"),
-    blog.c.comment_names,
-)
 LISTED = (
     posts.c.id,
     posts.c.kind,
@@ -59,58 +37,11 @@ LISTED = (
 )
 
 
-def _live_article(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
-    return (
-        select(*LISTED, posts.c.body_html, *AUTHOR, *_BLOG)
-        .join(authors, authors.c.id == posts.c.author_id, isouter=True)
-        .join(blog, literal(value=True))
-        .join(related_choices, related_choices.c.post_id == posts.c.id, isouter=True)
-        .where(LIVE, condition)
-    )
-
-
-_BY_ID = Prepared(lambda _: _live_article(posts.c.id == bindparam("post_id", type_=Int64)))
-_OWNER = select(paths.c.post_id).where(paths.c.path == bindparam("path", type_=Text)).scalar_subquery()
-_BY_PATH = Prepared(lambda _: _live_article(posts.c.id == _OWNER))
-
-
-async def live_article_by_id(reads: Reads, post_id: int) -> Row | None:
-    return await _BY_ID.first(reads, post_id=post_id)
-
-
-async def live_article_by_path(reads: Reads, path: str) -> Row | None:
-    """The article that has, or once had, this path."""
-    return await _BY_PATH.first(reads, path=path)
-
-
 def place_of(cursor: TimeCursor) -> tuple[ColumnElement[object], ColumnElement[object]]:
     return (
         literal(cursor.at, posts.c.published_at.type),
         literal(cursor.row_id, posts.c.id.type),
     )
-
-
-def _neighbours(_dialect: str) -> Executable:
-    at, post_id = posts.c.published_at, posts.c.id
-    own = tuple_(bindparam("at", type_=at.type), bindparam("post_id", type_=post_id.type))
-    listed = select(posts.c.title, posts.c.path).where(LIVE, posts.c.kind == "post")
-    before = listed.add_columns(literal("previous").label("side")).where(tuple_(at, post_id) < own)
-    after = listed.add_columns(literal("next").label("side")).where(tuple_(at, post_id) > own)
-    return union_all(
-        select(before.order_by(at.desc(), post_id.desc()).limit(1).subquery()),
-        select(after.order_by(at, post_id).limit(1).subquery()),
-    )
-
-
-_NEIGHBOURS = Prepared(_neighbours)
-
-
-async def neighbours(reads: Reads, article: Row) -> Mapping[str, Row]:
-    """The live posts just before and after an article, by `previous` and `next`; static pages have none."""
-    if article["kind"] != "post":
-        return {}
-    rows = await _NEIGHBOURS.rows(reads, at=article["published_at"], post_id=article["id"])
-    return {row["side"]: row for row in rows}
 
 
 _LABELS = Prepared(

@@ -10,10 +10,8 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Text,
-    and_,
     bindparam,
     cast,
-    exists,
     literal,
     null,
     select,
@@ -61,9 +59,7 @@ class FoundRelated:
 
 async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -> FoundRelated:
     """Live posts in two statements; with `computed` off those alone that were pinned."""
-    found = await (_ALL if computed else _PINNED_ALONE).rows(reads, post_id=post_id)
-    # asked for live ones, SQLite walks through all of them instead of taking ids
-    rows = [row for row in found if row["state"] == "live" and row["post_kind"] == "post" and row["id"] != post_id]
+    rows = _shown(await (_ALL if computed else _PINNED_ALONE).rows(reads, post_id=post_id), post_id)
     rows.sort(key=lambda row: (KINDS.index(row["kind"]), row["place"], -(row["score"] or 0), -row["id"]))
     kept = dict[int, Row]()  # what is there as two kinds stays as the first
     for row in rows:
@@ -71,6 +67,16 @@ async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -
     related = [_related(row) for row in islice(kept.values(), most)]
     spellings = await spelt(reads, {term for one in related for term in one.terms})
     return FoundRelated(related, kept, spellings)
+
+
+async def told_before_computed(reads: Reads, post_id: int) -> set[int]:
+    """The posts that are pinned to it or linked with it."""
+    return {row["id"] for row in _shown(await _BEFORE_COMPUTED.rows(reads, post_id=post_id), post_id)}
+
+
+def _shown(rows: Iterable[Row], post_id: int) -> list[Row]:
+    """Asked for live ones, SQLite walks through all of them instead of taking ids."""
+    return [row for row in rows if row["state"] == "live" and row["post_kind"] == "post" and row["id"] != post_id]
 
 
 def _related(row: Row) -> Related:
@@ -134,11 +140,13 @@ def _computed() -> Select[tuple[object, ...]]:
 
 def _is_forbidden() -> ColumnElement[bool]:
     forbidden = related_rules.alias("forbidden")
-    pair = and_(forbidden.c.post_id == _POST_ID, forbidden.c.other_id == posts.c.id)
-    return exists().where(forbidden.c.rule == "forbid", pair)
+    return posts.c.id.in_(
+        select(forbidden.c.other_id).where(forbidden.c.post_id == _POST_ID, forbidden.c.rule == "forbid")
+    )
 
 
 _ALL: Final = Prepared(lambda _: union_all(_pinned(), _linked_to(), _linking(), _computed()))
+_BEFORE_COMPUTED: Final = Prepared(lambda _: union_all(_pinned(), _linked_to(), _linking()))
 _PINNED_ALONE: Final = Prepared(lambda _: _pinned())
 _TERM: Final = (related_terms.c.id, related_terms.c.lang, related_terms.c.text, related_terms.c.surface)
 _SPELT: Final = Prepared(lambda on: select(*_TERM).where(related_terms.c.id.in_(given_numbers(on, "term_ids"))))

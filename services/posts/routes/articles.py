@@ -1,7 +1,7 @@
 """What an article page is composed from, read on one checkout."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import Request
@@ -11,16 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from services.common.database import Reads
 from services.common.hot_routes import Asked, Endpoint, json_answer
 from services.common.ids import Id
+from services.posts.domain.live_article import LiveArticle
 from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
+from services.posts.queries.articles import live_article_by_id, live_article_by_path
 from services.posts.queries.commenting import live_commenting
-from services.posts.queries.links import live_links
-from services.posts.queries.posts import (
-    labels_by_post,
-    live_article_by_id,
-    live_article_by_path,
-    neighbours,
-)
 from services.posts.queries.related_lists import related_to
 from services.posts.schemas.articles import ArticleOut, RelatedOut
 from services.posts.schemas.commenting import CommentingOut
@@ -49,8 +44,8 @@ async def get_article_by_path(request: Request) -> Response:
         raise PostNotFound
     async with request.state.database.read(is_short=True) as reads:
         article = await live_article_by_path(reads, path)
-        if article is not None and article["path"] != path:
-            return RedirectResponse(f"/articles/by-path?path={quote(article['path'], safe='')}", 301)
+        if article is not None and article.row["path"] != path:
+            return RedirectResponse(f"/articles/by-path?path={quote(article.row['path'], safe='')}", 301)
         return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
 
 
@@ -61,24 +56,19 @@ async def get_article(request: Request) -> Response:
         return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
 
 
-async def _composed(reads: Reads, article: Mapping[str, Any] | None, related: int, public_url: str) -> ArticleOut:
+async def _composed(reads: Reads, article: LiveArticle | None, related: int, public_url: str) -> ArticleOut:
     """The blog, or the article, may say another number of related posts. Picked ones may take some of them away."""
     if article is None:
         raise PostNotFound
-    post_id = article["id"]
-    labels = (await labels_by_post(reads, [post_id])).get(post_id, [])
-    picked = await live_links(reads, post_id)
-    shown = related if article["related_shown"] is None else article["related_shown"]
-    found = await related_out_of(reads, article, labels, shown + len(picked))
-    return article_out(article, labels, picked, found, await neighbours(reads, article), public_url)
+    shown = related if article.row["related_shown"] is None else article.row["related_shown"]
+    found = await related_out_of(reads, article, shown + len(article.picked))
+    return article_out(article, found, public_url)
 
 
-async def related_out_of(
-    reads: Reads, article: Mapping[str, Any], labels: Sequence[Mapping[str, Any]], most: int
-) -> list[RelatedOut]:
-    computed = article["related_computed"] == "on"
-    found = await related_to(reads, article["id"], computed=computed, most=most)
-    return related_out(found.related, found.posts, found.spellings, labels)
+async def related_out_of(reads: Reads, article: LiveArticle, most: int) -> list[RelatedOut]:
+    computed = article.row["related_computed"] == "on"
+    found = await related_to(reads, article.row["id"], computed=computed, most=most)
+    return related_out(found.related, found.posts, found.spellings, article.labels)
 
 
 async def get_commenting(request: Request) -> Response:

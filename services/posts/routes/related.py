@@ -1,8 +1,8 @@
 """Related posts beside article pages: whole lists with what their scores are made of, and the work of making them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
@@ -13,10 +13,10 @@ from services.common.deps import DatabaseDep
 from services.common.ids import Id
 from services.posts.commands.relate_anew import relate_anew
 from services.posts.deps import PublicUrlDep
+from services.posts.domain.live_article import LiveArticle
 from services.posts.domain.related.explained import explained
 from services.posts.errors import PostNotFound
-from services.posts.queries.links import live_links
-from services.posts.queries.posts import labels_by_post, live_article_by_id
+from services.posts.queries.articles import live_article_by_id
 from services.posts.queries.related_docs import docs_of_posts
 from services.posts.queries.related_lists import spelt
 from services.posts.queries.related_progress import related_progress
@@ -61,20 +61,17 @@ async def get_related(
         article = await live_article_by_id(reads, int(post_id))
         if article is None:
             raise PostNotFound
-        labels = (await labels_by_post(reads, [article["id"]])).get(article["id"], [])
-        picked = await live_links(reads, article["id"])
-        related = await related_out_of(reads, article, labels, limit)
-        explanations = await _explanations(reads, article["id"], labels, related) if explain else {}
-    return related_list_out(article, labels, picked, related, explanations, public_url)
+        related = await related_out_of(reads, article, limit)
+        explanations = await _explanations(reads, article, related) if explain else {}
+    return related_list_out(article, related, explanations, public_url)
 
 
-async def _explanations(
-    reads: Reads, post_id: int, labels: Sequence[Mapping[str, Any]], related: Sequence[RelatedOut]
-) -> dict[int, ExplanationOut]:
+async def _explanations(reads: Reads, article: LiveArticle, related: Sequence[RelatedOut]) -> dict[int, ExplanationOut]:
     """Of what was computed, by the vectors as they are now."""
+    post_id = article.row["id"]
     ids = [int(one.target.id) for one in related if one.kind == "computed"]
     docs = await docs_of_posts(reads, [post_id, *ids])
     found = {one: explained(docs[post_id].vector, docs[one].vector) for one in ids if one in docs and post_id in docs}
     spellings = await spelt(reads, {share.of for one in found.values() for share in one.terms})
-    names = {label["id"]: label["name"] for label in labels}
+    names = {label["id"]: label["name"] for label in article.labels}
     return {one: explanation_out(explanation, spellings, names) for one, explanation in found.items()}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.common.urls import absolute
+from services.posts.domain.live_article import LiveArticle
 from services.posts.domain.related.explained import Explanation, Share
 from services.posts.domain.related.scores import WHOLE
 from services.posts.domain.related.told import Related, Spelling, told_terms
@@ -65,26 +66,20 @@ def target_out(row: Row) -> TargetOut:
     )
 
 
-def article_out(
-    row: Row,
-    labels: Sequence[Row],
-    picked: Sequence[Row],
-    related: Sequence[RelatedOut],
-    neighbours: Mapping[str, Row],
-    public_url: str,
-) -> ArticleOut:
+def article_out(article: LiveArticle, related: Sequence[RelatedOut], public_url: str) -> ArticleOut:
+    row, neighbours = article.row, article.neighbours
     return ArticleOut(
         blog=blog_out(row, public_url, "blog_"),
         version=row["version"],
         kind=row["kind"],
-        picked=[_picked_out(link) for link in picked],
+        picked=[_picked_out(link) for link in article.picked],
         related=list(related),
         related_shown=row["related_shown"],
         previous=_neighbour_out(neighbours.get("previous")),
         next=_neighbour_out(neighbours.get("next")),
         snippet=None,
         body_html=row["body_html"],
-        **_listed(row, labels),
+        **_listed(row, article.labels),
     )
 
 
@@ -117,20 +112,15 @@ def _listed(row: Row, labels: Sequence[Row]) -> dict[str, Any]:
 
 
 def related_list_out(
-    row: Row,
-    labels: Sequence[Row],
-    picked: Sequence[Row],
-    related: Sequence[RelatedOut],
-    explanations: Mapping[int, ExplanationOut],
-    public_url: str,
+    article: LiveArticle, related: Sequence[RelatedOut], explanations: Mapping[int, ExplanationOut], public_url: str
 ) -> RelatedListOut:
     return RelatedListOut(
-        blog=blog_out(row, public_url, "blog_"),
-        id=str(row["id"]),
-        labels=[label["name"] for label in labels],
-        picked=[_picked_out(link) for link in picked],
+        blog=blog_out(article.row, public_url, "blog_"),
+        id=str(article.row["id"]),
+        labels=[label["name"] for label in article.labels],
+        picked=[_picked_out(link) for link in article.picked],
         related=list(related),
-        related_shown=row["related_shown"],
+        related_shown=article.row["related_shown"],
         explanations={str(one): found for one, found in explanations.items()},
     )
 

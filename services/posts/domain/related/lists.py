@@ -1,8 +1,7 @@
 """Lists of related posts being changed: entries by score, their places, and what is different afterwards."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Final
 
 from services.posts.domain.related.choice import FLOOR, LAST, POOL, STORED, chosen, ranked
@@ -36,11 +35,11 @@ class RelatedList:
 
     entries: dict[int, Entry]
 
-    def told(self) -> Iterator[tuple[int, bytes, int | None]]:
+    def told(self) -> list[tuple[int, tuple[bytes, int | None]]]:
         """Best first, with the reasons."""
         order = sorted((one.place, -one.score, -doc) for doc, one in self.entries.items())
         found = ((-doc, self.entries[-doc]) for _, _, doc in order)
-        return ((doc, one.terms, one.label) for doc, one in found)
+        return [(doc, (one.terms, one.label)) for doc, one in found]
 
 
 @dataclass(slots=True)
@@ -104,12 +103,6 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 def _scores(entries: Mapping[int, Entry]) -> dict[int, int]:
     return {doc: entry.score for doc, entry in entries.items()}
-
-
-def changed_from(before: RelatedList, after: RelatedList) -> int | None:
-    """The first place, counted from one, at which readers may see the difference."""
-    pairs = zip_longest(before.told(), after.told())
-    return next((place for place, (was, now) in enumerate(pairs, 1) if was != now), None)
 
 
 def least(found: RelatedList) -> int:
