@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.common.interrupt import Interrupt
 
 _WATCHED_AFTER_S: Final = 0.05
+CANCELS: Final = "dateline.cancels"
+"""An extension of callers that end the work themselves when they go."""
 CLIENT_CLOSED: Final = 499
 """For logs and what stands before: nobody is there to be told."""
 
@@ -19,7 +21,7 @@ class StopAbandoned:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in {"GET", "HEAD"} or CANCELS in scope.get("extensions", ()):
             await self._app(scope, receive, send)
             return
         watch = _Watch(receive, send)

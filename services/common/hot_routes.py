@@ -132,4 +132,14 @@ def json_answer(content: object, status_code: int = 200, headers: Mapping[str, s
         body = content.__pydantic_serializer__.to_json(content, by_alias=True)
     else:
         body = msgspec.json.encode(content)
-    return Response(body, status_code, headers, media_type="application/json")
+    return _Json(body, status_code, headers)
+
+
+class _Json(Response):
+    """Has the headers that Response would find out for each one anew."""
+
+    def __init__(self, body: bytes, status_code: int, headers: Mapping[str, str] | None) -> None:
+        self.status_code, self.body, self.background = status_code, body, None
+        self.raw_headers = [(b"content-length", b"%d" % len(body)), (b"content-type", b"application/json")]
+        if headers is not None:
+            self.headers.update(headers)

@@ -9,10 +9,12 @@ from typing import Any, Final
 import httpx
 from starlette.types import ASGIApp
 
+from services.common.abandoned import CANCELS
 from services.common.contained import Contained
 
 _TIMEOUT_S: Final = 30.0
 _TIMEOUTS: Final = {"read": _TIMEOUT_S}
+_EXTENSIONS: Final = {CANCELS: dict[str, str]()}
 
 
 @dataclass(slots=True)
@@ -105,6 +107,7 @@ class InProcessTransport(httpx.AsyncBaseTransport):
             "client": ("127.0.0.1", 0),
             "server": (url.host, url.port or 80),
             "state": self._state.copy(),
+            "extensions": _EXTENSIONS,
         }
 
 

@@ -13,12 +13,12 @@ from services.comments.queries.followed import known_threads
 from services.comments.queries.thread_pages import ThreadPage, page_that_shows, thread_page
 from services.comments.queries.threads import live_counts
 from services.common.hot_routes import Asked, Endpoint, json_answer
-from services.common.ids import Id
+from services.common.ids import Id, IdNumber
 
 MAX_PAGE = 200
 MAX_COUNTS = 500
 
-CountOf = Annotated[list[Id], Field(max_length=MAX_COUNTS)]
+CountOf = Annotated[list[IdNumber], Field(max_length=MAX_COUNTS)]
 
 
 class AskedThread(Asked):
@@ -50,10 +50,10 @@ async def get_thread(request: Request) -> Response:
         page = await thread_page(reads, post_id, asked.order, place, asked.limit)
         if asked.show is not None:
             page = await page_that_shows(reads, post_id, asked.order, page, int(asked.show), asked.limit)
-        known = await known_threads(reads, {post_id, *map(int, asked.count_of)})
+        known = await known_threads(reads, {post_id, *asked.count_of})
     if (mine := known.get(post_id)) is not None and not _is_shown(mine, asked.post_version):
         page, known = ThreadPage([], place, None), {**known, post_id: {"live_count": 0}}
-    others = {one: _count(known.get(int(one))) for one in asked.count_of}
+    others = {str(one): _count(known.get(one)) for one in asked.count_of}
     notifies: bool = request.state.notifies
     return json_answer(_thread(page, _count(known.get(post_id))) | {"counts": others, "notifies": notifies})
 
@@ -80,7 +80,7 @@ def _is_shown(row: Mapping[str, Any], seen_version: int | None) -> bool:
 async def get_counts(request: Request) -> Response:
     asked = AskedCounts.of(request)
     async with request.state.database.read(is_short=True) as reads:
-        counts = await live_counts(reads, {*map(int, asked.post_id)})
+        counts = await live_counts(reads, {*asked.post_id})
     return json_answer({"counts": {str(one): count for one, count in counts.items()}})
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from services.common.problems import NotFound
 from services.common.urls import absolute
 from services.gateway.cache.gathering import lacks_something, shows
-from services.gateway.clients.models import Article, Blog, Listed, Moved, Thread, ThreadComment
+from services.gateway.clients.models import Article, Blog, Listed, Moved, Picked, Related, Thread, ThreadComment
 from services.gateway.clients.models import Author as FoundAuthor
 from services.gateway.compose.asked import AskedThread, ThreadView
 from services.gateway.compose.links import neighbour
@@ -29,19 +29,22 @@ _FROM_THE_BEGINNING: Final = AskedThread()
 
 @dataclass(frozen=True, slots=True)
 class BlogArticle:
-    """A composed page with the blog around it. The comments on it are as they were found: pages for readers show them
-    without having them composed one by one.
+    """A composed page with the blog around it. Comments and related links are as they were found: pages for readers
+    show them without having them composed one by one.
     """
 
     blog: Blog
     page: ArticlePage
     thread: ThreadView
     comments: Sequence[ThreadComment]
+    related: list[Picked | Related]
+    counts: Mapping[str, int]
 
     def whole_page(self) -> ArticlePage:
         """For programs."""
         thread = replace(self.page.comments, items=[composed_in_thread(one) for one in self.comments])
-        return replace(self.page, comments=thread)
+        related = related_links(self.related, self.counts, self.blog.public_url)
+        return replace(self.page, comments=thread, related=related)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Composer:
             labels=article.labels,
             body_html=article.body_html,
             excerpt=article.excerpt,
-            related=related_links(shown, thread.counts if thread else {}, public_url),
+            related=[],
             comments=composed_thread(thread, article.comment_policy, article.blog),
             previous=neighbour(article.previous, public_url),
             next=neighbour(article.next, public_url),
@@ -110,7 +113,7 @@ class Composer:
         cursor = asked.cursor if thread is None else thread.cursor
         view = ThreadView(cursor, asked.order, self.settings.comments_depth)
         comments = [] if thread is None or article.comment_policy == "hidden" else thread.items
-        return BlogArticle(article.blog, page, view, comments)
+        return BlogArticle(article.blog, page, view, comments, shown, thread.counts if thread else {})
 
     async def _thread(self, article: Article, asked: AskedThread, count_of: Sequence[str]) -> Thread | None:
         try:

@@ -33,7 +33,7 @@ def related_links(shown: list[Picked | Related], counts: Mapping[str, int], publ
 def _related_link(link: Picked | Related, counts: Mapping[str, int], public_url: str) -> RelatedLink:
     target = link.target
     return RelatedLink(
-        headline=link.headline if isinstance(link, Picked) else link.target.title or link.target.path,
+        headline=headline(link),
         url=_url(link, target, public_url),
         kind="picked" if isinstance(link, Picked) else link.kind,
         article_id=target.id if target else None,
@@ -41,6 +41,10 @@ def _related_link(link: Picked | Related, counts: Mapping[str, int], public_url:
         comment_count=counts.get(target.id) if target else None,
         reasons=[] if isinstance(link, Picked) else _reasons(link),
     )
+
+
+def headline(link: Picked | Related) -> str:
+    return link.headline if isinstance(link, Picked) else link.target.title or link.target.path
 
 
 def _reasons(link: Related) -> list[Reason]:

@@ -18,7 +18,7 @@ from services.gateway.pages.comment_form import CommentForm
 from services.gateway.pages.comment_html import comments_html
 from services.gateway.pages.form_stamps import FormStamps
 from services.gateway.pages.posted import Posted
-from services.gateway.pages.related import shown_links
+from services.gateway.pages.related_html import related_html
 from services.gateway.pages.renderer import Renderer
 from services.gateway.pages.years import NAME as DIGITS
 from services.gateway.parameters import CommentsOrder, Cursor
@@ -101,7 +101,7 @@ def article_page(
         status,
         blog=blog,
         page=page,
-        related=shown_links(page, own_path),
+        related=related_html(found, own_path),
         form=form,
         answered=answered,
         posted=posted,

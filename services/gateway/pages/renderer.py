@@ -26,7 +26,7 @@ class Renderer:
     def __init__(self, public_url: str, embed_hosts: str) -> None:
         self._public_url = public_url
         self._csp = page_csp(public_url, embed_hosts)
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=_InPlace("services.gateway"),
             autoescape=True,
             undefined=StrictUndefined,
@@ -59,6 +59,12 @@ class Renderer:
         """The blog's own links as paths, so that they work under every host name that is served."""
         public_url = self._public_url if blog is None else blog.public_url
         return url.removeprefix(public_url) or "/" if url.startswith(public_url + "/") else url
+
+
+class _Environment(Environment):
+    """What templates are given has attributes and no keys: there is no need to look for both."""
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment]  # called as the method is
 
 
 class _InPlace(PackageLoader):
