@@ -62,6 +62,7 @@ def build_app(
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
     hot: Sequence[HotRoute] = (),
+    first: Sequence[Middleware] = (),
     middleware: Sequence[Middleware] = (),
     max_bytes: Mapping[str, int] | None = None,
     trust_caller: bool = False,
@@ -71,7 +72,8 @@ def build_app(
 ) -> FrontedApp:
     """An app with logs, request ids, body limits and problem answers.
 
-    `hot` routes are looked at before those of `routers`; `max_bytes` limits bodies by the beginning of the path;
+    `first` goes before ids are given and requests are noted, `middleware` after. `hot` routes are looked at before those
+    of `routers`; `max_bytes` limits bodies by the beginning of the path;
     `options` are FastAPI's own.
     """
     app = FrontedApp(
@@ -82,6 +84,7 @@ def build_app(
         **options,
     )
     app.layers = [
+        *first,
         Middleware(RequestId, trust_caller=trust_caller),
         Middleware(NotedRequests, log=access_log, times=times),
         Middleware(StopAbandoned),

@@ -14,7 +14,9 @@ _WAITING_EACH: Final = 4
 _PATIENCE_S: Final = 1.0
 _EACH_TURN: Final = 4
 _RETRY_AFTER_S: Final = 2
-_UNLIMITED: Final = ("/static/", "/livez", "/readyz", "/metrics")
+UNLIMITED: Final = ("/static/", "/livez", "/readyz", "/metrics")
+IS_REFUSED: Final = "dateline.refused"
+"""Set in the scope of a request that was told to come back."""
 _READS: Final = frozenset({"GET", "HEAD"})
 
 
@@ -34,6 +36,15 @@ class Places:
         self._kind = kind
         self._refused = refused
 
+    @property
+    def is_crowded(self) -> bool:
+        """As many wait as may."""
+        return self._waiting >= self._most_waiting
+
+    def turn_away(self) -> None:
+        """Counts one who is not even let in to be refused."""
+        self._refused[self._kind] += 1
+
     async def take(self) -> None:
         """Raises Overloaded."""
         await self._wait_for_one()
@@ -47,7 +58,7 @@ class Places:
         if not self._free.locked():
             await self._free.acquire()
             return
-        if self._waiting >= self._most_waiting:
+        if self.is_crowded:
             raise self._refusal()
         self._waiting += 1
         try:
@@ -59,7 +70,7 @@ class Places:
             self._waiting -= 1
 
     def _refusal(self) -> Overloaded:
-        self._refused[self._kind] += 1
+        self.turn_away()
         return Overloaded()
 
     def give_back(self) -> None:
@@ -97,25 +108,30 @@ class _Turns:
             asyncio.get_running_loop().call_soon(self._begin)
 
 
-class Admission:
+class Gates:
     """Reads and writes have places of their own: a write that waits for its disk keeps no page from its readers.
 
     `refused` are counted by `reads` and `writes`.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, at_once: int, answer: Answer = plain_answer, refused: Counter[str] | None = None
-    ) -> None:
+    def __init__(self, at_once: int, refused: Counter[str] | None = None) -> None:
+        refused = Counter() if refused is None else refused
+        self.reads, self.writes = (Places(at_once, kind, refused) for kind in ("reads", "writes"))
+
+
+class Admission:
+    """Lets requests in by gates."""
+
+    def __init__(self, app: ASGIApp, *, gates: Gates, answer: Answer = plain_answer) -> None:
         self._app = app
         self._answer = answer
-        refused = Counter() if refused is None else refused
-        self._reads, self._writes = (Places(at_once, kind, refused) for kind in ("reads", "writes"))
+        self._gates = gates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(_UNLIMITED):
+        if scope["path"].startswith(UNLIMITED):
             await self._app(scope, receive, send)
             return
-        place = _Place(self._reads if scope["method"] in _READS else self._writes)
+        place = _Place(self._gates.reads if scope["method"] in _READS else self._gates.writes)
         try:
             if _brings_body(scope):
                 receive = place.taken_after(receive)
@@ -123,6 +139,7 @@ class Admission:
                 await place.take()
             await self._app(scope, receive, place.left_by(send))
         except Overloaded as exc:
+            scope[IS_REFUSED] = True
             await self._answer(Request(scope), exc)(scope, receive, send)
         finally:
             place.leave()

@@ -26,7 +26,7 @@ from services.common.problem_handlers import answer_with
 from services.common.problems import Problem
 from services.common.request_times import RequestTimes
 from services.common.secret_files import load_or_create_secret
-from services.gateway.admission import Admission
+from services.gateway.admission import Admission, Gates
 from services.gateway.api import (
     articles,
     authors,
@@ -68,11 +68,12 @@ from services.gateway.pages import comments as comment_forms
 from services.gateway.pages import docs, lists, notifications, own_comments, robots
 from services.gateway.pages import votes as vote_forms
 from services.gateway.pages.form_stamps import FormStamps
-from services.gateway.pages.problems import problem_page
+from services.gateway.pages.problems import problem_page, wants_html
 from services.gateway.pages.renderer import Renderer
 from services.gateway.same_origin import SameOriginWrites
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
+from services.gateway.turned_away import TurnedAway
 from services.gateway.upstreams import connect
 
 MAX_BYTES = {"/api/v1/posts": 4 * 1024 * 1024, "/api/v1/import/": 32 * 1024 * 1024}
@@ -92,6 +93,7 @@ def create_app(
     renderer = Renderer(settings.public_url, settings.embed_hosts)
     access_log = access_log_of("gateway", settings)
     answer = answer_with(problem_page(renderer))
+    gates = Gates(settings.requests_at_once, refused)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -115,6 +117,7 @@ def create_app(
         access_log=access_log,
         times=times,
         lifespan=lifespan,
+        first=[Middleware(TurnedAway, gates=gates, wants_page=wants_html, log=access_log, times=times)],
         hot=[*hot_routes(article_pages.HOT), *hot_routes(comments.HOT, method="POST")],
         routers=[
             health_router(lambda request: request.state.checks),
@@ -127,7 +130,7 @@ def create_app(
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Admission, at_once=settings.requests_at_once, answer=answer, refused=refused),
+            Middleware(Admission, gates=gates, answer=answer),
             Middleware(
                 AllowedHosts,
                 public_url=settings.public_url,

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from services.common.in_process import InProcessTransport
 from services.gateway import admission
-from services.gateway.admission import Admission
+from services.gateway.admission import Admission, Gates
 from tests.common.apps import app_of
 from tests.gateway.reading import assert_problem
 
@@ -26,7 +26,7 @@ class Blocked:
         router.add_api_route("/", self.work)
         router.add_api_route("/", self.work, methods=["POST", "DELETE"])
         router.add_api_route("/livez", lambda: 1)
-        app = app_of(router, middleware=[Middleware(Admission, at_once=2)])
+        app = app_of(router, middleware=[Middleware(Admission, gates=Gates(2))])
         self.client = httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x")
 
     async def work(self, request: Request) -> int:
@@ -136,7 +136,7 @@ async def test_of_what_never_waits_a_few_are_worked_on_in_a_turn() -> None:
 
     router = APIRouter()
     router.add_api_route("/", work)
-    app = app_of(router, middleware=[Middleware(Admission, at_once=20)])
+    app = app_of(router, middleware=[Middleware(Admission, gates=Gates(20))])
     async with httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x") as client:
         counting = asyncio.create_task(count_turns())
         answers = await asyncio.gather(*(client.get("/") for _ in range(20)))

@@ -1,0 +1,98 @@
+"""Refusals of those who are too many: copies of the first one, each under an id of its own, noted and counted."""
+
+import asyncio
+from collections import Counter
+from typing import Any, Self
+
+import httpx
+import pytest
+import structlog
+from fastapi import APIRouter
+from starlette.middleware import Middleware
+
+from services.common.access_lines import AccessEvents
+from services.common.in_process import InProcessTransport
+from services.common.problem_handlers import answer_with
+from services.common.request_times import RequestTimes
+from services.gateway.admission import Admission, Gates
+from services.gateway.pages.problems import problem_page, wants_html
+from services.gateway.pages.renderer import Renderer
+from services.gateway.security_headers import SecurityHeaders
+from services.gateway.turned_away import TurnedAway
+from tests.common.apps import app_of
+from tests.gateway.reading import HTML, assert_problem
+from tests.gateway.test_admission import until
+
+
+class Crowded:
+    """An app that works on one request, for whose place four wait."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+        self.refused = Counter[str]()
+        self.times = RequestTimes("test")
+        gates, answer = Gates(1, self.refused), answer_with(problem_page(Renderer("http://x", "")))
+        router = APIRouter()
+        router.add_api_route("/{path:path}", self.go.wait, methods=["GET", "HEAD", "POST"])
+        app = app_of(
+            router,
+            first=[
+                Middleware(TurnedAway, gates=gates, wants_page=wants_html, log=AccessEvents("turned"), times=self.times)
+            ],
+            middleware=[Middleware(SecurityHeaders), Middleware(Admission, gates=gates, answer=answer)],
+        )
+        self.client = httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x")
+        self._held = [asyncio.create_task(self.client.get("/held")) for _ in range(5)]
+        self._gates = gates
+
+    async def __aenter__(self) -> Self:
+        await until(lambda: self._gates.reads.is_crowded)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.go.set()
+        assert {one.status_code for one in await asyncio.gather(*self._held)} == {200}
+        assert (await self.client.get("/later")).status_code == 200
+
+
+def told(answer: httpx.Response) -> tuple[Any, ...]:
+    """All of it but its id, which is in it where it belongs."""
+    request_id = answer.headers["X-Request-Id"]
+    headers = [header for header in answer.headers.multi_items() if header[0] != "x-request-id"]
+    assert answer.text.count(request_id) == 1
+    return answer.status_code, sorted(headers), answer.text.replace(request_id, "")
+
+
+@pytest.mark.parametrize(("path", "headers"), [("/a.html", HTML), ("/a.html", {}), ("/api/v1/articles", HTML)])
+async def test_the_next_ones_are_told_what_the_first_was(path: str, headers: dict[str, str]) -> None:
+    async with Crowded() as crowded:
+        with structlog.testing.capture_logs() as events:
+            answers = [await crowded.client.get(path, headers=headers) for _ in range(4)]
+        first, *others = answers
+        if path.startswith("/api/") or not headers:
+            assert_problem(first, 503, "unavailable")
+        assert (first.status_code, first.headers["Retry-After"]) == (503, "2")
+        assert [told(one) for one in others] == [told(first)] * 3
+        ids = [one.headers["X-Request-Id"] for one in answers]
+        assert len({*ids}) == 4
+        noted = [(one["request_id"], one["path"], one["status"]) for one in events if one["event"] == "request"]
+        assert noted == [(one, path, 503) for one in ids]
+        assert crowded.refused == {"reads": 4}
+        (family,) = crowded.times.families()
+        assert sum(one.value for one in family.samples if one.name.endswith("_count")) == 3, "the first is noted inside"
+
+
+async def test_what_is_no_read_or_has_no_limit_is_not_turned_away() -> None:
+    async with Crowded() as crowded:
+        assert (await crowded.client.get("/a")).status_code == 503
+        writing = asyncio.create_task(crowded.client.post("/a", content=b"x"))
+        alive = asyncio.create_task(crowded.client.get("/livez"))
+        crowded.go.set()
+        assert (await writing).status_code == (await alive).status_code == 200
+
+
+async def test_a_head_request_is_refused_without_a_body() -> None:
+    async with Crowded() as crowded:
+        assert (await crowded.client.get("/a")).status_code == 503
+        assert (await crowded.client.head("/a")).status_code == 503
+        assert crowded.refused == {"reads": 2}
