@@ -72,8 +72,8 @@ def build_app(
 ) -> FrontedApp:
     """An app with logs, request ids, body limits and problem answers.
 
-    `first` goes before ids are given and requests are noted, `middleware` after. `hot` routes are looked at before those
-    of `routers`; `max_bytes` limits bodies by the beginning of the path;
+    `first` goes before ids are given and requests are noted, `middleware` after. `hot` routes are looked at before
+    those of `routers`; `max_bytes` limits bodies by the beginning of the path;
     `options` are FastAPI's own.
     """
     app = FrontedApp(

@@ -58,9 +58,9 @@ def test_templates_trust_only_what_was_cleaned_when_stored() -> None:
 
 
 def test_one_file_makes_html_by_hand() -> None:
-    """Whose every value is seen to be escaped by what hostile comments do to pages."""
+    """Whose every value is seen to be escaped by what hostile comments and posts do to pages."""
     by_hand = [name_of(path) for path in SOURCES if "gateway" in path.parts and "SafeHtml(" in path.read_text()]
-    assert by_hand == ["services/gateway/pages/comment_html.py"]
+    assert by_hand == ["services/gateway/pages/html_by_hand.py"]
 
 
 def test_lock_files_name_no_host() -> None:

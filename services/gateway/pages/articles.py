@@ -15,10 +15,9 @@ from services.gateway.clients.models import Moved
 from services.gateway.compose.articles import BlogArticle, Composer
 from services.gateway.compose.asked import AskedThread
 from services.gateway.pages.comment_form import CommentForm
-from services.gateway.pages.comment_html import comments_html
 from services.gateway.pages.form_stamps import FormStamps
+from services.gateway.pages.html_by_hand import comments_html, related_html
 from services.gateway.pages.posted import Posted
-from services.gateway.pages.related_html import related_html
 from services.gateway.pages.renderer import Renderer
 from services.gateway.pages.years import NAME as DIGITS
 from services.gateway.parameters import CommentsOrder, Cursor

@@ -1,4 +1,4 @@
-"""The comments of a thread as HTML: by hand, because a template takes ten times as long and pages show hundreds."""
+"""Comments and related links as HTML: by hand, because a template takes ten times as long and pages show hundreds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from html import escape
 from typing import Final
 
 from services.common.html import SafeHtml
-from services.gateway.clients.models import ThreadComment
+from services.common.urls import escaped_path
+from services.gateway.clients.models import Picked, Related, ThreadComment
 from services.gateway.compose.articles import BlogArticle
+from services.gateway.compose.related import headline
 from services.gateway.compose.words import Moments
 
 _REMOVED: Final = '<p class="notice">This comment has been removed.</p>\n'
@@ -86,3 +88,20 @@ def _votes(comment: ThreadComment, name: str) -> str:
         f'<form class="vote" method="post" action="/comments/{comment.id}/vote">\n'
         f"<p>{count} {button}{f' {back} {name}</span></button>' if comment.votes else ''}</p>\n</form>\n"
     )
+
+
+def related_html(found: BlogArticle, own_path: Callable[[str], str]) -> SafeHtml:
+    """Items of a list. `own_path` makes paths of the blog's own URLs."""
+    return SafeHtml("".join([_related(link, own_path) for link in found.related]))
+
+
+def _related(link: Picked | Related, own_path: Callable[[str], str]) -> str:
+    path = own_path(link.url) if link.target is None else escaped_path(link.target.path)
+    reasons = "" if isinstance(link, Picked) else _reasons(link)
+    return f'<li><a href="{escape(path)}">{escape(headline(link))}</a>{reasons}</li>\n'
+
+
+def _reasons(link: Related) -> str:
+    labels = "" if link.label is None else f' <span class="reason">also in {escape(link.label)}</span>'
+    terms = f' <span class="reason">both on {escape(", ".join(link.terms))}</span>' if link.terms else ""
+    return labels + terms
