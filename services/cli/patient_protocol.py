@@ -1,7 +1,6 @@
 """HTTP connections that do not wait for ever: uvicorn by itself waits for whoever is slow, or says nothing at all."""
 
 import asyncio
-from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -70,7 +69,12 @@ class PatientProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         if (cycle := self.cycle) is not None and cycle.scope is self.scope:
-            offer_ready(self.scope, partial(self.ready_answers.send, cycle))
+            offer_ready(self.scope, self._send_ready)
+
+    def _send_ready(self, scope: Any, status: int, lines: bytes, body: bytes) -> bool:
+        """Not bound to the cycle, which has the scope: neither would be freed before somebody looks for garbage."""
+        cycle = self.cycle
+        return cycle is not None and cycle.scope is scope and self.ready_answers.send(cycle, status, lines, body)
 
     def _is_in_head(self) -> bool:
         return self.scope is not None and (self.cycle is None or self.cycle.scope is not self.scope)

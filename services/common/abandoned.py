@@ -60,6 +60,7 @@ class _Watch:
     def end(self) -> None:
         if self._watching is not None:
             self._watching.cancel()
+            self._watching = None  # it holds on to this one, and neither would be freed before garbage is looked for
 
     async def _until_gone(self) -> None:
         message = await self._receive()

@@ -6,8 +6,10 @@ from typing import Any, Final
 from starlette.types import Scope
 
 _NAME: Final = "dateline.ready"
-SendReady = Callable[[int, bytes, bytes], bool]
-"""Takes a status, lines of headers, each ended by CRLF, and a body; false if it has to be sent in the ordinary way."""
+SendReady = Callable[[Any, int, bytes, bytes], bool]
+"""Takes the scope, a status, lines of headers, each ended by CRLF, and a body; false if it has to be sent in the
+ordinary way.
+"""
 
 
 def offer_ready(scope: Any, send_ready: SendReady) -> None:

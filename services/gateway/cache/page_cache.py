@@ -96,7 +96,7 @@ class PageCache:
             request_id.encode(),
         )
         send_ready = ready_of(scope)
-        if send_ready is None or not send_ready(status, lines, body):
+        if send_ready is None or not send_ready(scope, status, lines, body):
             await _send(send, status, lines, body)
         if self._access_log is not None:
             self._access_log.note(method, path, status, began, self._now(), request_id)
