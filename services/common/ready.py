@@ -16,6 +16,12 @@ def offer_ready(scope: Any, send_ready: SendReady) -> None:
     scope["extensions"] = {_NAME: send_ready}
 
 
+def withdraw_ready(scope: Scope) -> None:
+    """For who has to see the answer on its way."""
+    if extensions := scope.get("extensions"):
+        extensions.pop(_NAME, None)
+
+
 def ready_of(scope: Scope) -> SendReady | None:
     """None where the server knows of no such thing."""
     extensions = scope.get("extensions")

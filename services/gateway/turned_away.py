@@ -8,6 +8,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.access_lines import AccessLog
+from services.common.header_lines import Header, as_lines
+from services.common.ready import ready_of
 from services.common.request_id import HEADER, new_request_id
 from services.common.request_times import RequestTimes
 from services.gateway.admission import IS_REFUSED, UNLIMITED, Gates
@@ -56,7 +58,7 @@ class TurnedAway:
 
     async def _copy(self, answer: "_Answer", scope: Scope, send: Send) -> None:
         began, request_id = time.monotonic(), new_request_id()
-        await answer.send_under(request_id.encode(), send)
+        await answer.send_under(request_id.encode(), scope, send)
         ended = time.monotonic()
         self._times.note(scope, answer.status, ended - began)
         if self._log is not None:
@@ -69,7 +71,8 @@ class _Answer:
     def __init__(self, send: Send) -> None:
         self.status = 0
         self._send = send
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._headers = list[Header]()
+        self._lines = b""
         self._id = b""
         self._body = b""
 
@@ -78,10 +81,14 @@ class _Answer:
             headers = dict(message["headers"])
             self.status, self._id = message["status"], headers.pop(_ID)
             self._headers = list(headers.items())
+            self._lines = as_lines(self._headers) + _ID + b": "
         else:
             self._body += message.get("body", b"")
         await self._send(message)
 
-    async def send_under(self, request_id: bytes, send: Send) -> None:
+    async def send_under(self, request_id: bytes, scope: Scope, send: Send) -> None:
+        body, send_ready = self._body.replace(self._id, request_id), ready_of(scope)
+        if send_ready is not None and send_ready(scope, self.status, self._lines + request_id + b"\r\n", body):
+            return
         await send({"type": _START, "status": self.status, "headers": [*self._headers, (_ID, request_id)]})
-        await send({"type": _BODY, "body": self._body.replace(self._id, request_id)})
+        await send({"type": _BODY, "body": body})

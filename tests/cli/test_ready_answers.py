@@ -6,8 +6,9 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from services.cli.patient_protocol import PatientProtocol
+from services.common.header_lines import as_headers, as_lines
 from services.common.ready import ready_of
-from services.gateway.cache.entries import Entry, as_headers, as_lines
+from services.gateway.cache.entries import Entry
 from tests.common.sockets import served
 
 HEADERS = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-colon", b"a: b"), (b"x-empty", b"")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from services.gateway.cache.entries import Header
+from services.common.header_lines import Header
 
 _MAX_KEYS_BYTES: Final = 4096
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.types import Message, Send
 
-from services.gateway.cache.entries import Header
+from services.common.header_lines import Header
 from services.gateway.cache.gathering import Noted
 
 _OK: Final = 200

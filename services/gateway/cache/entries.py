@@ -2,34 +2,16 @@
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from services.common.header_lines import Header, as_headers, as_lines
 from services.gateway.cache.encodings import IDENTITY, MIN_BYTES, packed
 
-Header = tuple[bytes, bytes]
 _PER_REQUEST: Final = frozenset({b"x-request-id", b"content-length", b"date", b"vary"})
 _NOT_MODIFIED: Final = frozenset({b"cache-control", b"surrogate-key"})
-_LINE_END: Final = re.compile(rb"[\r\n\0]")
 _OVERHEAD_BYTES: Final = 4096
 """What an entry takes besides its bodies: headers, tags, places in tables. Measured with 10,000 of them."""
-
-
-def as_lines(headers: Iterable[Header]) -> bytes:
-    """As they are sent, each ended by CRLF: ten thousand pages take tens of megabytes less than as pairs.
-
-    Raises ValueError for what would be more than one line: nothing looks at these bytes again.
-    """
-    lines = [b"%b: %b" % header for header in headers]
-    if any(_LINE_END.search(line) for line in lines):
-        raise ValueError("a header holds the end of a line")
-    return b"".join([line + b"\r\n" for line in lines])
-
-
-def as_headers(lines: bytes) -> list[Header]:
-    pairs = (line.partition(b": ") for line in lines.split(b"\r\n")[:-1])
-    return [(name, value) for name, _, value in pairs]
 
 
 class Representation:

@@ -9,13 +9,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.abandoned import CLIENT_CLOSED
 from services.common.access_lines import AccessLog
-from services.common.ready import ready_of
+from services.common.header_lines import as_headers
+from services.common.ready import ready_of, withdraw_ready
 from services.common.request_id import new_request_id
 from services.gateway.cache.caching_headers import CachingHeaders
 from services.gateway.cache.composed import Composed
 from services.gateway.cache.conditions import is_known
 from services.gateway.cache.encodings import best_coding
-from services.gateway.cache.entries import Entry, Representation, as_headers
+from services.gateway.cache.entries import Entry, Representation
 from services.gateway.cache.flights import Flight
 from services.gateway.cache.gathering import Noted, noting
 from services.gateway.cache.keys import NEVER, key_of
@@ -140,6 +141,7 @@ class PageCache:
     async def _pass_by(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What is for one reader is kept by nobody."""
         self._store.counts.bypassed += 1
+        withdraw_ready(scope)
 
         async def send_unstored(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -175,6 +177,7 @@ class PageCache:
     async def _compose(self, flight: Flight, key: str, scope: Scope, receive: Receive, send: Send) -> None:
         store, began = self._store, self._now()
         store.counts.misses += 1
+        withdraw_ready(scope)
         with noting() as noted, store.composing():
             has_stale = store.stale(key, began, STALE_S) is not None
             held = Composed(send, noted, is_head=scope["method"] == "HEAD", has_stale=has_stale)
