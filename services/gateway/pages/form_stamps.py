@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha1
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
-from itsdangerous import BadSignature, Signer, TimestampSigner
+from itsdangerous import BadSignature, TimestampSigner
 
 from services.common.callers import Address
 from services.gateway.pages.comment_form import CommentForm
@@ -21,9 +20,7 @@ class FormStamps:
     """Stamps are the same for everybody, so that pages can be kept for many readers."""
 
     def __init__(self, secret: str) -> None:
-        # its key is derived once: every page has a stamp
-        key = Signer(secret, salt="comment form").derive_key()
-        self._signer = TimestampSigner(key, key_derivation="none", digest_method=sha1)
+        self._signer = TimestampSigner(secret, salt="comment form")
 
     def stamp(self, article_id: str) -> str:
         return self._signer.sign(article_id).decode().removeprefix(article_id)

@@ -52,7 +52,7 @@ class _Shown:
         said = (
             f'<p class="commenter">{by}\n{answers}'
             f'<a class="permalink" href="#c{comment_id}"><time datetime="{instant}">'
-            f"{_escaped(words)}</time></a></p>\n"
+            f"{_in_ascii(words)}</time></a></p>\n"
             f'<div class="said">{comment.body_html}</div>\n{own}{votes}'
         )
         if self.reply_link is None:
@@ -63,8 +63,14 @@ class _Shown:
 
 @lru_cache(maxsize=4096)
 def _escaped(text: str) -> str:
-    """Names and minutes, of which a blog sees the same ones over and over."""
+    """Names, of which a blog sees the same ones over and over."""
     return escape(text)
+
+
+@lru_cache(maxsize=4096)
+def _in_ascii(text: str) -> str:
+    """Minutes have spaces beyond Latin-1, which would make all that they are put together with wide."""
+    return escape(text).encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _linked(name: str, url: str) -> str:

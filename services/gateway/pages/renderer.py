@@ -43,12 +43,14 @@ class Renderer:
         self._environment.filters["month_name"] = month_name
 
     def page(self, template: str, status_code: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
-        return self.answer(self.html(template, blog=blog, **values), status_code)
+        pieces = self._environment.get_template(template).generate(blog=blog, **values)
+        # one by one: a single character beyond Latin-1 would make all of a page wide, and slow to encode
+        return self.answer(b"".join([piece.encode() for piece in pieces]), status_code)
 
     def html(self, template: str, *, blog: Blog | None, **values: Any) -> str:
         return self._environment.get_template(template).render(blog=blog, **values)
 
-    def answer(self, html: str, status_code: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    def answer(self, html: str | bytes, status_code: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
         return HTMLResponse(html, status_code, {"Content-Security-Policy": self._csp, **(headers or {})})
 
     @pass_context
