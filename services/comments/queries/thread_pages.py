@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, NamedTuple
 
+import msgspec
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Executable,
     Select,
     Text,
     and_,
     bindparam,
     case,
     cast,
+    func,
     select,
     type_coerce,
     union_all,
@@ -24,6 +28,7 @@ from services.comments.domain.thread_order import root_of
 from services.comments.queries.threads import HAS_PLACE, VOTES_ARE
 from services.comments.tables import comments
 from services.common.database import Reads
+from services.common.gathered import gathered, rows_as_json
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 
@@ -57,14 +62,27 @@ _ORDER_KEY: Final = _SHOWN
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """`rows` as `ShownComment` has them; `cursor` is where it begins, None for the beginning of the thread."""
+    """`items` as `ShownComment` has them, rows or JSON; `cursor` is where it begins, None for the beginning of the
+    thread.
+    """
 
-    rows: Sequence[Sequence[Any]]
+    items: Sequence[Sequence[Any]] | msgspec.Raw
     cursor: ThreadCursor | None
     next_cursor: ThreadCursor | None
 
     def has(self, comment_id: int) -> bool:
-        return any(row[_ID] == str(comment_id) for row in self.rows)
+        return not isinstance(self.items, msgspec.Raw) and any(one[_ID] == str(comment_id) for one in self.items)
+
+
+async def first_page(reads: Reads, post_id: int, order: Order, limit: int) -> ThreadPage:
+    """As `thread_page` without a cursor, with its items as JSON: to make objects of them, only to write those down
+    again, takes as long as to find them.
+    """
+    items, ends = (await _FIRST[order].tuples(reads, post_id=post_id, limit=limit))[0]
+    keys = msgspec.json.decode(ends, type=list[tuple[str]])
+    has_more = len(keys) > 1
+    next_cursor = ThreadCursor(bytes.fromhex(keys[0][0]), is_after=True) if has_more else None
+    return ThreadPage(msgspec.Raw(items.encode()), None, next_cursor)
 
 
 async def thread_page(reads: Reads, post_id: int, order: Order, cursor: ThreadCursor | None, limit: int) -> ThreadPage:
@@ -158,10 +176,24 @@ _WALKS: Final[Mapping[Order, Callable[[Select[Any], ThreadCursor | None, Limit],
 }
 
 
-def _beginning(order: Order) -> Prepared:
-    """What article pages show, unless they are asked for another page."""
-    post_id, limit = bindparam("post_id", type_=Int64), bindparam("limit", type_=Int64)
-    return Prepared(lambda _: _WALKS[order](_thread(post_id), None, limit))
+_POST_ID: Final = bindparam("post_id", type_=Int64)
+_LIMIT: Final = bindparam("limit", type_=Int64)
 
 
-_BEGINNING: Final[Mapping[Order, Prepared]] = {order: _beginning(order) for order in _WALKS}
+def _beginning(_dialect: str, order: Order) -> Executable:
+    return _WALKS[order](_thread(_POST_ID), None, _LIMIT)
+
+
+def _first(dialect: str, order: Order) -> Executable:
+    """What article pages show, unless they are asked for another page: the page, the key of its last comment, and that
+    of the next one, if there is one.
+    """
+    page = _WALKS[order](_thread(_POST_ID), None, _LIMIT).subquery()
+    key = func.encode(comments.c.order_key, "hex") if dialect == "postgresql" else func.hex(comments.c.order_key)
+    keys = select(key).where(comments.c.post_id == _POST_ID, HAS_PLACE)
+    ends = _WALKS[order](keys, None, 2).offset(_LIMIT - 1)
+    return select(rows_as_json(dialect, list(page.c)[:_SHOWN]), gathered(dialect, ends)).select_from(page)
+
+
+_BEGINNING: Final[Mapping[Order, Prepared]] = {order: Prepared(partial(_beginning, order=order)) for order in _WALKS}
+_FIRST: Final[Mapping[Order, Prepared]] = {order: Prepared(partial(_first, order=order)) for order in _WALKS}

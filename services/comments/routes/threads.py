@@ -10,8 +10,9 @@ from starlette.responses import Response
 from services.comments.domain.followed import FollowedPost
 from services.comments.domain.thread_cursor import Order, ThreadCursor
 from services.comments.queries.followed import known_threads
-from services.comments.queries.thread_pages import ThreadPage, page_that_shows, thread_page
+from services.comments.queries.thread_pages import ThreadPage, first_page, page_that_shows, thread_page
 from services.comments.queries.threads import live_counts
+from services.common.database import Reads
 from services.common.hot_routes import Asked, Endpoint, json_answer
 from services.common.ids import Id, IdNumber
 
@@ -47,9 +48,7 @@ async def get_thread(request: Request) -> Response:
     post_id = int(asked.post_id)
     place = None if asked.cursor is None else ThreadCursor.decode(asked.cursor)
     async with request.state.database.read(is_short=True) as reads:
-        page = await thread_page(reads, post_id, asked.order, place, asked.limit)
-        if asked.show is not None:
-            page = await page_that_shows(reads, post_id, asked.order, page, int(asked.show), asked.limit)
+        page = await _page(reads, post_id, asked, place)
         known = await known_threads(reads, {post_id, *asked.count_of})
     if (mine := known.get(post_id)) is not None and not _is_shown(mine, asked.post_version):
         page, known = ThreadPage([], place, None), {**known, post_id: {"live_count": 0}}
@@ -58,10 +57,19 @@ async def get_thread(request: Request) -> Response:
     return json_answer(_thread(page, _count(known.get(post_id))) | {"counts": others, "notifies": notifies})
 
 
+async def _page(reads: Reads, post_id: int, asked: AskedThread, place: ThreadCursor | None) -> ThreadPage:
+    if place is None and asked.show is None:
+        return await first_page(reads, post_id, asked.order, asked.limit)
+    page = await thread_page(reads, post_id, asked.order, place, asked.limit)
+    if asked.show is None:
+        return page
+    return await page_that_shows(reads, post_id, asked.order, page, int(asked.show), asked.limit)
+
+
 def _thread(page: ThreadPage, count: int) -> dict[str, Any]:
     return {
         "count": count,
-        "items": page.rows,
+        "items": page.items,
         "cursor": None if page.cursor is None else page.cursor.encode(),
         "next_cursor": None if page.next_cursor is None else page.next_cursor.encode(),
     }
