@@ -43,7 +43,8 @@ class Renderer:
         self._environment.filters["month_name"] = month_name
 
     def page(self, template: str, status_code: int = 200, *, blog: Blog | None, **values: Any) -> HTMLResponse:
-        pieces = self._environment.get_template(template).generate(blog=blog, **values)
+        found = self._environment.get_template(template)
+        pieces = found.root_render_func(found.new_context({"blog": blog, **values}))
         # one by one: a single character beyond Latin-1 would make all of a page wide, and slow to encode
         return self.answer(b"".join([piece.encode() for piece in pieces]), status_code)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Final
 
 from services.common.changes import Change
 from services.common.database import Reads
@@ -14,6 +14,7 @@ from services.posts.queries.related_pages import (
 )
 
 KIND = "related.changed"
+_NOTHING: Final = BeforeComputed(0, frozenset())
 Told = Sequence[tuple[int, Any]]
 """Docs, best first, each with its reasons."""
 
@@ -27,24 +28,26 @@ async def lists_changed(reads: Reads, turn: int, lists: Mapping[int, tuple[Told,
     pages = await computed_on_pages(reads, lists)
     posts = await live_posts_of(reads, {doc for post_id in pages for told in lists[post_id] for doc, _ in told})
     found = dict[int, str]()
-    for post_id, most in pages.items():
-        before, after = ([(posts[doc], why) for doc, why in told if doc in posts] for told in lists[post_id])
-        if _changed_from(before, after, None, most) is None:  # most changes are too far down, whatever stands first
-            continue
-        place = _changed_from(before, after, await before_computed(reads, post_id), most)
-        if place is not None:
+    for post_id, page in pages.items():
+        others = await before_computed(reads, post_id) if page.has_others else _NOTHING
+        before, after = (_shown(told, posts, others) for told in lists[post_id])
+        place = _changed_from(before, after, others.links + 1)
+        if place is not None and (page.most is None or place <= page.most):
             # each gateway knows its own number, and whether it shows the place
-            found[post_id] = f"related:{post_id}:{place}" if most is None else f"page:{post_id}"
+            found[post_id] = f"related:{post_id}:{place}" if page.most is None else f"page:{post_id}"
     return _changes(turn, found)
 
 
-def _changed_from(before: Told, after: Told, others: BeforeComputed | None, most: int | None) -> int | None:
-    """The first place on the page, counted from one, at which readers see the difference; None where they see none."""
-    left_out = others.left_out if others else frozenset[int]()
-    pairs = zip_longest(*([one for one in told if one[0] not in left_out] for told in (before, after)))
-    first = others.links + 1 if others else 1
-    place = next((place for place, (was, now) in enumerate(pairs, first) if was != now), None)
-    return None if place is None or (most is not None and place > most) else place
+def _shown(told: Told, posts: Mapping[int, int], others: BeforeComputed) -> list[tuple[int, Any]]:
+    """Live posts that are not on the page already."""
+    found = ((posts.get(doc), why) for doc, why in told)
+    return [(post_id, why) for post_id, why in found if post_id is not None and post_id not in others.left_out]
+
+
+def _changed_from(before: Told, after: Told, first: int) -> int | None:
+    """The first place on the page at which readers see the difference, where computed ones begin at `first`."""
+    pairs = enumerate(zip_longest(before, after), first)
+    return next((place for place, (was, now) in pairs if was != now), None)
 
 
 def _changes(turn: int, touches: Mapping[int, str]) -> list[Change]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Integer, bindparam, cast, exists, func, literal, or_, select
 
 from services.common.database import Reads
 from services.common.given import as_given, given_numbers
@@ -12,17 +12,31 @@ from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.queries.links import TARGET, shown_links
 from services.posts.queries.related_lists import told_before_computed
-from services.posts.related_tables import related_choices, related_docs, related_rules
-from services.posts.tables import blog, posts
+from services.posts.related_tables import related_choices, related_docs, related_mentions, related_rules
+from services.posts.tables import blog, paths, posts, related_links
 
 _POST_ID: Final = bindparam("post_id", type_=Int64)
-_MOST: Final = Prepared(
+
+
+def _has_others() -> ColumnElement[bool]:
+    """Anything that stands before computed ones, or forbids them: few posts have."""
+    linking = select(paths.c.path).join(related_mentions, related_mentions.c.path == paths.c.path)
+    return or_(
+        exists().where(related_links.c.post_id == posts.c.id),
+        exists().where(related_rules.c.post_id == posts.c.id),
+        exists().where(related_mentions.c.post_id == posts.c.id),
+        linking.where(paths.c.post_id == posts.c.id).exists(),
+    )
+
+
+_PAGES: Final = Prepared(
     lambda on: (
         select(
             posts.c.id,
             posts.c.state,
             func.coalesce(related_choices.c.shown, blog.c.related_shown).label("shown"),
             func.coalesce(related_choices.c.computed, blog.c.related_computed).label("computed"),
+            cast(_has_others(), Integer).label("has_others"),
         )
         .join_from(posts, blog, literal(value=True))
         .join(related_choices, related_choices.c.post_id == posts.c.id, isouter=True)
@@ -45,6 +59,16 @@ _FORBIDDEN: Final = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedPart:
+    """Of the page of a post: how many related links it shows, picked ones included, or None where neither the post nor
+    the blog says it; and whether other links than computed ones are among them, or some of those are forbidden.
+    """
+
+    most: int | None
+    has_others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BeforeComputed:
     """How many links a page shows first, and the posts that it does not show as computed ones."""
 
@@ -52,18 +76,20 @@ class BeforeComputed:
     left_out: frozenset[int]
 
 
-async def computed_on_pages(reads: Reads, post_ids: Collection[int]) -> Mapping[int, int | None]:
-    """How many related links the page of a post shows, picked ones included; None where neither the post nor the blog
-    says it. Posts that are not live, or show no computed ones, are left out.
-    """
-    rows = await _MOST.rows(reads, post_ids=as_given(post_ids)) if post_ids else []
-    return {row["id"]: row["shown"] for row in rows if row["state"] == "live" and row["computed"] == "on"}
+async def computed_on_pages(reads: Reads, post_ids: Collection[int]) -> Mapping[int, RelatedPart]:
+    """By post; those that are not live, or show no computed ones, are left out."""
+    rows = await _PAGES.rows(reads, post_ids=as_given(post_ids)) if post_ids else []
+    return {
+        row["id"]: RelatedPart(row["shown"], bool(row["has_others"]))
+        for row in rows
+        if row["state"] == "live" and row["computed"] == "on"
+    }
 
 
 async def live_posts_of(reads: Reads, docs: Collection[int]) -> Mapping[int, int]:
     """By doc."""
-    rows = await _BEHIND.rows(reads, docs=as_given(docs)) if docs else []
-    return {row["doc"]: row["id"] for row in rows if row["state"] == "live" and row["kind"] == "post"}
+    found = await _BEHIND.tuples(reads, docs=as_given(docs)) if docs else []
+    return {doc: post_id for doc, post_id, state, kind in found if state == "live" and kind == "post"}
 
 
 async def before_computed(reads: Reads, post_id: int) -> BeforeComputed:
