@@ -26,6 +26,7 @@ from bench.related_million import multiply
 from bench.topics import article
 from bench.vocabulary import SEED
 from services.cli.progress import shown_progress
+from services.cli.running import everything_is_loaded
 from services.common.database import Database, Reads, Writes
 from services.common.migrate import migrate
 from services.common.open_database import open_database, sqlite_url
@@ -119,6 +120,7 @@ async def _measure(folder: Path, size: int, publishes: int) -> _Costs:
         numbers = range(first, first + _WARMING + publishes)
         if size > _WITH_LISTS:
             await _rehearse(database, size, numbers)
+        everything_is_loaded()  # garbage is looked for as often as in a server
         costs = _Costs()
         await _publish(database, size, numbers[:_WARMING])
         before, half = _memory(), _WARMING + publishes // 2

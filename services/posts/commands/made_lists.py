@@ -1,7 +1,7 @@
 """Lists of related posts as they are made, and what they change in those of others."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -99,16 +99,17 @@ class MadeLists:
             before = self.before[doc].entries
             gone += [{"of": doc, "with": other} for other in before.keys() - now.entries.keys()]
             kept += [_row(doc, other, one) for other, one in now.entries.items() if before.get(other) != one]
+        changed = {row["of"] for row in gone} | {row["doc"] for row in kept}
         await TAKE_OUT.many(writes, gone)
         await _PUT.many(writes, kept)
         await self._note(writes)
-        await append_changes(writes, changes, await lists_changed(writes, turn, self._told()), at)
+        await append_changes(writes, changes, await lists_changed(writes, turn, self._told(changed)), at)
 
-    def _told(self) -> dict[int, tuple[Told, Told]]:
+    def _told(self, docs: Iterable[int]) -> dict[int, tuple[Told, Told]]:
         """By post, its list before and after, where they differ."""
         lists = dict[int, tuple[Told, Told]]()
-        for doc, now in self.after.items():
-            post_id, before, after = self.pairs.docs[doc].post_id, self.before[doc].told(), now.told()
+        for doc in docs:
+            post_id, before, after = self.pairs.docs[doc].post_id, self.before[doc].told(), self.after[doc].told()
             if post_id is not None and before != after:
                 lists[post_id] = before, after
         return lists
