@@ -106,6 +106,23 @@ async def test_rules_and_links_of_texts_reach_the_pages_that_they_name(stack: St
     await pages.evicted()
 
 
+async def test_a_link_that_finds_no_place_on_the_page_is_told_to_nobody(stack: Stack) -> None:
+    posts, pages = await a_blog(stack)
+    await done(stack, "PATCH", "blog", {"related_shown": 1})
+    await pages.evicted()
+    linking = f'<p>Silence. <a href="{posts["gulls one"]["path"]}">.</a> <a href="{posts["bread"]["path"]}">.</a></p>'
+    place = f"posts/{posts['bread']['id']}/related-rules"
+    assert (await send(stack, "PUT", place, {"pinned": [posts["between"]["id"]]})).status_code == 200
+    await patched(stack, posts["newest"], body_html=linking)
+    await pages.evicted()
+    await stack.relate()
+    assert await pages.evicted() == {"gulls one", "gulls one list", "newest", "newest list"}, "bread has a pinned one"
+    await patched(stack, posts["newest"], body_html="<p>Silence.</p>")
+    await pages.evicted()
+    await stack.relate()
+    assert await pages.evicted() == {"gulls one", "gulls one list", "newest", "newest list"}
+
+
 class Flock:
     """Seven posts that say the same, on whose lists what has less to do with them comes sixth of all, or later."""
 

@@ -15,7 +15,7 @@ from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.commands.list_related import lists_at_once
 from services.posts.commands.made_lists import MadeLists
-from services.posts.commands.related_changes import pages_changed
+from services.posts.commands.related_changes import first_links, links_changed
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import store_intake
 from services.posts.commands.weigh_posts import Weights, weights_at_once
@@ -88,11 +88,13 @@ class _Batch:
     async def store(self, writes: Writes, clock: Clock) -> None:
         next_term = self.state["next_term"] + len(self.new_terms)
         await take_turn(writes, self.state, next_doc=self.intake.next_doc, next_term=next_term)
+        links_before = await first_links(writes, self.mentioned)
         await self._pay(writes)
         await store_intake(writes, self.intake, self.new_terms, self.known)
         for weights in self.weights:
             await weights.store(writes)
-        await append_changes(writes, changes, pages_changed(self.state["turn"], self.mentioned), clock())
+        told = await links_changed(writes, self.state["turn"], self.mentioned, links_before)
+        await append_changes(writes, changes, told, clock())
         if self.lists is not None:
             await self.lists.store(writes, self.state["turn"], clock())
 

@@ -14,27 +14,39 @@ from services.posts.queries.related_pages import (
 )
 
 KIND = "related.changed"
-_NOTHING: Final = BeforeComputed(0, frozenset())
+_NOTHING: Final = BeforeComputed()
+_FEW: Final = 50
 Told = Sequence[tuple[int, Any]]
-"""Docs, best first, each with its reasons."""
+"""Docs or posts, best first, each with its reasons or its kind."""
 
 
-def pages_changed(turn: int, post_ids: Collection[int]) -> list[Change]:
-    return _changes(turn, {post_id: f"page:{post_id}" for post_id in post_ids})
+async def first_links(reads: Reads, post_ids: Collection[int]) -> Mapping[int, BeforeComputed]:
+    """What pages show before computed ones; of none where they are too many to look at each."""
+    return {one: await before_computed(reads, one) for one in post_ids} if len(post_ids) <= _FEW else {}
+
+
+async def links_changed(
+    reads: Reads, turn: int, post_ids: Collection[int], before: Mapping[int, BeforeComputed]
+) -> list[Change]:
+    """Of posts whose links with others may be other ones now, those whose pages show it."""
+    if not before:
+        return _changes(turn, {post_id: f"page:{post_id}" for post_id in post_ids})
+    found = dict[int, str | None]()
+    for post_id, page in (await computed_on_pages(reads, post_ids)).items():
+        was, now = before[post_id], await before_computed(reads, post_id)
+        found[post_id] = _touched(post_id, _changed_from(was.told, now.told, was.picked + 1), page.most)
+    return _changes(turn, found)
 
 
 async def lists_changed(reads: Reads, turn: int, lists: Mapping[int, tuple[Told, Told]]) -> list[Change]:
     """By post, its list before and after: of those whose pages show the difference."""
     pages = await computed_on_pages(reads, lists)
     posts = await live_posts_of(reads, {doc for post_id in pages for told in lists[post_id] for doc, _ in told})
-    found = dict[int, str]()
+    found = dict[int, str | None]()
     for post_id, page in pages.items():
         others = await before_computed(reads, post_id) if page.has_others else _NOTHING
         before, after = (_shown(told, posts, others) for told in lists[post_id])
-        place = _changed_from(before, after, others.links + 1)
-        if place is not None and (page.most is None or place <= page.most):
-            # each gateway knows its own number, and whether it shows the place
-            found[post_id] = f"related:{post_id}:{place}" if page.most is None else f"page:{post_id}"
+        found[post_id] = _touched(post_id, _changed_from(before, after, others.links + 1), page.most)
     return _changes(turn, found)
 
 
@@ -44,14 +56,20 @@ def _shown(told: Told, posts: Mapping[int, int], others: BeforeComputed) -> list
     return [(post_id, why) for post_id, why in found if post_id is not None and post_id not in others.left_out]
 
 
+def _touched(post_id: int, place: int | None, most: int | None) -> str | None:
+    if place is None or (most is not None and place > most):
+        return None
+    # each gateway knows its own number, and whether it shows the place
+    return f"related:{post_id}:{place}" if most is None else f"page:{post_id}"
+
+
 def _changed_from(before: Told, after: Told, first: int) -> int | None:
-    """The first place on the page at which readers see the difference, where computed ones begin at `first`."""
+    """The first place on the page at which readers see the difference, where these begin at `first`."""
     pairs = enumerate(zip_longest(before, after), first)
     return next((place for place, (was, now) in pairs if was != now), None)
 
 
-def _changes(turn: int, touches: Mapping[int, str]) -> list[Change]:
+def _changes(turn: int, touches: Mapping[int, str | None]) -> list[Change]:
     """One row for all of them: a post as such is as it was, so that followers of posts have nothing to do."""
-    if not touches:
-        return []
-    return [Change(KIND, min(touches), turn, tuple(touches[post_id] for post_id in sorted(touches)))]
+    told = {post_id: tag for post_id, tag in sorted(touches.items()) if tag is not None}
+    return [Change(KIND, min(told), turn, tuple(told.values()))] if told else []

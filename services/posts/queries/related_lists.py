@@ -22,7 +22,7 @@ from services.common.database import Reads
 from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
-from services.posts.domain.related.told import KINDS, Related, Spelling, unpacked_terms
+from services.posts.domain.related.told import KINDS, Kind, Related, Spelling, unpacked_terms
 from services.posts.related_tables import related_docs, related_lists, related_mentions, related_rules, related_terms
 from services.posts.tables import paths, posts
 
@@ -59,24 +59,26 @@ class FoundRelated:
 
 async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -> FoundRelated:
     """Live posts in two statements; with `computed` off those alone that were pinned."""
-    rows = _shown(await (_ALL if computed else _PINNED_ALONE).rows(reads, post_id=post_id), post_id)
-    rows.sort(key=lambda row: (KINDS.index(row["kind"]), row["place"], -(row["score"] or 0), -row["id"]))
-    kept = dict[int, Row]()  # what is there as two kinds stays as the first
-    for row in rows:
-        kept.setdefault(row["id"], row)
+    kept = _shown(await (_ALL if computed else _PINNED_ALONE).rows(reads, post_id=post_id), post_id)
     related = [_related(row) for row in islice(kept.values(), most)]
     spellings = await spelt(reads, {term for one in related for term in one.terms})
     return FoundRelated(related, kept, spellings)
 
 
-async def told_before_computed(reads: Reads, post_id: int) -> set[int]:
-    """The posts that are pinned to it or linked with it."""
-    return {row["id"] for row in _shown(await _BEFORE_COMPUTED.rows(reads, post_id=post_id), post_id)}
+async def told_before_computed(reads: Reads, post_id: int) -> Mapping[int, Kind]:
+    """The posts that are pinned to it or linked with it, in their order."""
+    found = _shown(await _BEFORE_COMPUTED.rows(reads, post_id=post_id), post_id)
+    return {one: row["kind"] for one, row in found.items()}
 
 
-def _shown(rows: Iterable[Row], post_id: int) -> list[Row]:
-    """Asked for live ones, SQLite walks through all of them instead of taking ids."""
-    return [row for row in rows if row["state"] == "live" and row["post_kind"] == "post" and row["id"] != post_id]
+def _shown(rows: Iterable[Row], post_id: int) -> Mapping[int, Row]:
+    """By post, best first. Asked for live ones, SQLite walks through all of them instead of taking ids."""
+    live = [row for row in rows if row["state"] == "live" and row["post_kind"] == "post" and row["id"] != post_id]
+    live.sort(key=lambda row: (KINDS.index(row["kind"]), row["place"], -(row["score"] or 0), -row["id"]))
+    kept = dict[int, Row]()  # what is there as two kinds stays as the first
+    for row in live:
+        kept.setdefault(row["id"], row)
+    return kept
 
 
 def _related(row: Row) -> Related:

@@ -1,6 +1,6 @@
 """What pages show of computed related posts, and what stands before those."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from services.common.database import Reads
 from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
+from services.posts.domain.related.told import Kind
 from services.posts.queries.links import TARGET, shown_links
 from services.posts.queries.related_lists import told_before_computed
 from services.posts.related_tables import related_choices, related_docs, related_mentions, related_rules
@@ -70,10 +71,17 @@ class RelatedPart:
 
 @dataclass(frozen=True, slots=True)
 class BeforeComputed:
-    """How many links a page shows first, and the posts that it does not show as computed ones."""
+    """How many picked links a page shows first, the posts that are `told` after them, each with its kind, and all posts
+    that it does not show as computed ones.
+    """
 
-    links: int
-    left_out: frozenset[int]
+    picked: int = 0
+    told: Sequence[tuple[int, Kind]] = ()
+    left_out: frozenset[int] = frozenset()
+
+    @property
+    def links(self) -> int:
+        return self.picked + len(self.told)
 
 
 async def computed_on_pages(reads: Reads, post_ids: Collection[int]) -> Mapping[int, RelatedPart]:
@@ -94,7 +102,7 @@ async def live_posts_of(reads: Reads, docs: Collection[int]) -> Mapping[int, int
 
 async def before_computed(reads: Reads, post_id: int) -> BeforeComputed:
     picked = [row["id"] for row in await _PICKED.rows(reads, post_id=post_id)]
-    told = await told_before_computed(reads, post_id)
-    forbidden = {row["other_id"] for row in await _FORBIDDEN.rows(reads, post_id=post_id)}
-    links = len(picked) + len(told - {*picked})
-    return BeforeComputed(links, frozenset({post_id, *told, *forbidden, *(one for one in picked if one is not None)}))
+    told = [one for one in (await told_before_computed(reads, post_id)).items() if one[0] not in picked]
+    forbidden = [row["other_id"] for row in await _FORBIDDEN.rows(reads, post_id=post_id)]
+    left_out = {post_id, *picked, *(one for one, _ in told), *forbidden}
+    return BeforeComputed(len(picked), told, frozenset(left_out - {None}))
