@@ -1,4 +1,4 @@
-"""Requests leave nothing behind that only a look for garbage would free: under load that takes a tenth of all time."""
+"""Requests leave nothing behind that only a look for garbage would free: a twelfth of all time under load."""
 
 import asyncio
 import gc

@@ -10,6 +10,8 @@ import structlog
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
+from services.cli.patient_protocol import PatientProtocol
+from services.cli.ready_answers import ReadyAnswers
 from services.common.access_lines import AccessEvents
 from services.common.in_process import InProcessTransport
 from services.common.problem_handlers import answer_with
@@ -20,6 +22,7 @@ from services.gateway.pages.renderer import Renderer
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.turned_away import TurnedAway
 from tests.common.apps import app_of
+from tests.common.sockets import served
 from tests.gateway.reading import HTML, assert_problem
 from tests.gateway.test_admission import until
 
@@ -34,14 +37,14 @@ class Crowded:
         gates, answer = Gates(1, self.refused), answer_with(problem_page(Renderer("http://x", "")))
         router = APIRouter()
         router.add_api_route("/{path:path}", self.go.wait, methods=["GET", "HEAD", "POST"])
-        app = app_of(
+        self.app = app_of(
             router,
             first=[
                 Middleware(TurnedAway, gates=gates, wants_page=wants_html, log=AccessEvents("turned"), times=self.times)
             ],
             middleware=[Middleware(SecurityHeaders), Middleware(Admission, gates=gates, answer=answer)],
         )
-        self.client = httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x")
+        self.client = httpx.AsyncClient(transport=InProcessTransport(self.app), base_url="http://x")
         self._held = [asyncio.create_task(self.client.get("/held")) for _ in range(5)]
         self._gates = gates
 
@@ -55,10 +58,10 @@ class Crowded:
         assert (await self.client.get("/later")).status_code == 200
 
 
-def told(answer: httpx.Response) -> tuple[Any, ...]:
-    """All of it but its id, which is in it where it belongs."""
+def told(answer: httpx.Response, *changing: str) -> tuple[Any, ...]:
+    """All of it but its id, which is in it where it belongs, and headers that change."""
     request_id = answer.headers["X-Request-Id"]
-    headers = [header for header in answer.headers.multi_items() if header[0] != "x-request-id"]
+    headers = [header for header in answer.headers.multi_items() if header[0] not in {"x-request-id", *changing}]
     assert answer.text.count(request_id) == 1
     return answer.status_code, sorted(headers), answer.text.replace(request_id, "")
 
@@ -80,6 +83,25 @@ async def test_the_next_ones_are_told_what_the_first_was(path: str, headers: dic
         assert crowded.refused == {"reads": 4}
         (family,) = crowded.times.families()
         assert sum(one.value for one in family.samples if one.name.endswith("_count")) == 3, "the first is noted inside"
+
+
+async def test_copies_look_the_same_on_the_wire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They go there in ready bytes; the first one does not."""
+    ready, send = list[int](), ReadyAnswers.send
+
+    def noted(answers: ReadyAnswers, cycle: Any, status: int, lines: bytes, body: bytes) -> bool:
+        ready.append(status)
+        return send(answers, cycle, status, lines, body)
+
+    monkeypatch.setattr(ReadyAnswers, "send", noted)
+    async with (
+        Crowded() as crowded,
+        served(crowded.app, http=PatientProtocol) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=HTML) as reader,
+    ):
+        first, *others = [await reader.get("/a.html") for _ in range(3)]
+    assert [told(one, "date") for one in others] == [told(first, "date")] * 2
+    assert ready == [503, 503]
 
 
 async def test_what_is_no_read_or_has_no_limit_is_not_turned_away() -> None:

@@ -143,7 +143,7 @@ class Commenting(Struct, frozen=True):
     version: int
 
 
-class Comment(Struct, frozen=True):
+class _Said(Struct, frozen=True):
     id: str
     parent_id: str | None
     depth: int
@@ -151,21 +151,17 @@ class Comment(Struct, frozen=True):
     author_name: str | None
     author_url: str | None
     body_html: str
+
+
+class Comment(_Said, frozen=True):
     published: datetime
     edited: datetime | None
     votes: int
 
 
-class ThreadComment(Struct, frozen=True, array_like=True):
+class ThreadComment(_Said, frozen=True, array_like=True):
     """A comment as threads have it, in this order; times are microseconds since 1970."""
 
-    id: str
-    parent_id: str | None
-    depth: int
-    state: str
-    author_name: str | None
-    author_url: str | None
-    body_html: str
     published: int
     edited: int | None
     votes: int
