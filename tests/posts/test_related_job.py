@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.common.database import Writes
-from services.posts.commands.read_owed import read_owed
+from services.common.database import Reads, Writes
+from services.posts.commands.read_owed import ReadPosts, read_owed
 from services.posts.commands.relate_posts import MANY, Relating
 from services.posts.queries.related_owed import owed
 from services.posts.related_tables import related_docs, related_owed, related_state
@@ -117,14 +117,20 @@ async def test_what_is_owed_is_done_after_a_crash_and_once(databases: Databases,
 
             return await write(unit, **more)
 
+        async def read(reads: Reads) -> ReadPosts:
+            found = await owed(reads, MANY)
+            assert found is not None
+            return await read_owed(reads, found, PUBLIC_URL, MANY)
+
+        async def unit() -> None:
+            await posts.write(partial((await posts.look(read)).store, clock=stack.clock))
+
         posts.write = dying  # type: ignore[method-assign]  # the process is gone here
-        found = await posts.look(partial(owed, most=MANY))
-        assert found is not None
         with pytest.raises(ConnectionError):
-            await read_owed(posts, stack.clock, found, PUBLIC_URL, MANY)
+            await unit()
         posts.write = write  # type: ignore[method-assign]  # as it was
         assert await owed_and_docs() == [2, 0], "all of a unit or nothing"
-        await read_owed(posts, stack.clock, found, PUBLIC_URL, MANY)
+        await unit()
         assert await owed_and_docs() == [0, 2]
         await stack.relate()  # another process would begin here
         assert [await titles(stack, one) for one in (bread, rye)] == [["Rye"], ["Bread"]]

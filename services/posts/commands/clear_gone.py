@@ -47,5 +47,5 @@ async def _gone(reads: Reads) -> _Gone | None:
     gone = await gone_doc(reads)
     if gone is None:
         return None
-    rows = await lists_with(reads, [gone], _BATCH)
-    return _Gone(await the_state(reads), gone, [row["doc"] for row in rows])
+    found = await lists_with(reads, [gone], _BATCH)
+    return _Gone(await the_state(reads), gone, [doc for doc, _, _ in found])

@@ -23,7 +23,6 @@ async def list_related(database: Database, clock: Clock, wants: int = SOON) -> i
     if found is None:
         return 0
     state, lists = found
-    await lists.make(database)
 
     async def store(writes: Writes) -> None:
         await take_turn(writes, state)
@@ -38,7 +37,9 @@ async def _begun(reads: Reads, wants: int) -> tuple[Row, MadeLists] | None:
     if not docs:
         return None
     state, near = await the_state(reads), await docs_near(reads, docs, await languages(reads))
-    return state, MadeLists.of(docs, near)
+    lists = MadeLists.of(docs, near)
+    await lists.make(reads)
+    return state, lists
 
 
 async def lists_at_once(reads: Reads, weights: Weights, known: Mapping[str, Row]) -> MadeLists:

@@ -1,6 +1,5 @@
 """Lists of related posts as they are made, and what they change in those of others."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,8 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Executable, bindparam, delete, update
 
+from services.common.apart import apart
 from services.common.changes import append_changes
-from services.common.database import Database, Reads, Writes
+from services.common.database import Reads, Writes
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
@@ -25,7 +25,7 @@ from services.posts.domain.related.lists import (
     pool,
 )
 from services.posts.queries.related_candidates import Near
-from services.posts.queries.related_docs import docs_by_number, entry_of, lists_of
+from services.posts.queries.related_docs import docs_by_number, lists_of
 from services.posts.queries.related_progress import SOON
 from services.posts.related_tables import related_docs, related_lists
 from services.posts.tables import changes
@@ -51,10 +51,10 @@ class MadeLists:
     def of(cls, docs: Mapping[int, Doc], near: Near) -> "MadeLists":
         return cls(docs, near, Pairs(near.docs))
 
-    async def make(self, database: Database) -> None:
-        await asyncio.to_thread(self.compare)
-        await database.look(self.enter)
-        await asyncio.to_thread(self.place)
+    async def make(self, reads: Reads) -> None:
+        await apart(reads, self.compare)
+        await self.enter(reads)
+        await apart(reads, self.place)
 
     def compare(self) -> None:
         """Makes the lists themselves, and finds the lists that the docs get into."""
@@ -79,8 +79,8 @@ class MadeLists:
     async def enter(self, reads: Reads) -> None:
         """Into lists as they are; reads whatever may be shown in those where that changes."""
         self.before = {doc: RelatedList({}) for doc in (*self.docs, *self.entered)}
-        for row in await lists_of(reads, self.before):
-            self.before[row["doc"]].entries[row["other"]] = entry_of(row)
+        for doc, other, entry in await lists_of(reads, self.before):
+            self.before[doc].entries[other] = entry
         pools = set[int]()
         for doc, others in self.entered.items():
             base = self.after.get(doc) or self.before[doc]

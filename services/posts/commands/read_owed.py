@@ -1,6 +1,5 @@
 """Reads posts that changed: what they say is counted, and they wait for weights and for a list."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,9 +7,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert
 
+from services.common.apart import apart
 from services.common.changes import append_changes
 from services.common.clock import Clock
-from services.common.database import Database, Reads, Writes
+from services.common.database import Reads, Writes
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.commands.list_related import lists_at_once
@@ -54,24 +54,20 @@ class Read:
 
 
 async def read_owed(
-    database: Database, clock: Clock, found: OwedPosts, public_url: str, most_weighed: int, *, is_listed: bool = False
-) -> Read:
-    """Takes in a batch, with weights at once if it is all there is and not too much; with a list if it is one post."""
-    readings = await asyncio.to_thread(found.read, public_url)
+    reads: Reads, found: OwedPosts, public_url: str, most_weighed: int, *, is_listed: bool = False
+) -> "ReadPosts":
+    """A batch, with weights at once if it is all there is and not too much; with a list if it is one post."""
+    readings = await apart(reads, partial(found.read, public_url))
     is_weighed = len(found.owed) <= min(most_weighed, READ_AT_ONCE - 1)
     is_one = is_listed and len(found.owed) == 1
-    batch = await database.look(
-        partial(_batch, found=found, readings=readings, is_weighed=is_weighed, is_listed=is_one)
-    )
+    batch = await _batch(reads, found, readings, is_weighed=is_weighed, is_listed=is_one)
     if batch.lists is not None:
-        await batch.lists.make(database)
-    await database.write(partial(batch.store, clock=clock))
-    weighed = sum(len(weights.docs) for weights in batch.weights)
-    return Read(len(found.owed), 0 if batch.lists else weighed, len(batch.intake.unweighed) - weighed)
+        await batch.lists.make(reads)
+    return batch
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
+class ReadPosts:
     """Posts that were read, ready to be stored."""
 
     state: Row
@@ -84,6 +80,11 @@ class _Batch:
     lists: MadeLists | None
     mentioned: frozenset[int]
     """Posts whose texts link to others than before, and those others."""
+
+    @property
+    def read(self) -> Read:
+        weighed = sum(len(weights.docs) for weights in self.weights)
+        return Read(len(self.owed), 0 if self.lists else weighed, len(self.intake.unweighed) - weighed)
 
     async def store(self, writes: Writes, clock: Clock) -> None:
         next_term = self.state["next_term"] + len(self.new_terms)
@@ -112,7 +113,7 @@ class _Batch:
 
 async def _batch(
     reads: Reads, found: OwedPosts, readings: Mapping[int, Reading], *, is_weighed: bool, is_listed: bool
-) -> _Batch:
+) -> ReadPosts:
     wanted = dict[str, dict[str, None]]()
     for reading in readings.values():
         wanted.setdefault(reading.lang, {}).update(dict.fromkeys(reading.terms))
@@ -126,7 +127,7 @@ async def _batch(
     known = await languages(reads)
     weights = await weights_at_once(reads, intake, known, terms.counts) if is_weighed else ()
     lists = await lists_at_once(reads, weights[0], known) if weights and is_listed else None
-    return _Batch(found.state, known, found.owed, readings, fresh, intake, weights, lists, mentioned)
+    return ReadPosts(found.state, known, found.owed, readings, fresh, intake, weights, lists, mentioned)
 
 
 async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapping[int, Reading]) -> frozenset[int]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -17,10 +18,10 @@ from services.common.database import Database, Reads, Writes
 from services.posts.commands.clear_gone import clear_gone
 from services.posts.commands.list_related import list_related
 from services.posts.commands.made_lists import AT_NIGHT
-from services.posts.commands.read_owed import READ_AT_ONCE, Read, read_owed
+from services.posts.commands.read_owed import READ_AT_ONCE, Read, ReadPosts, read_owed
 from services.posts.commands.related_turn import LostTurnError, take_turn
 from services.posts.commands.weigh_posts import WEIGHED_AT_ONCE, weigh_posts
-from services.posts.queries.related_owed import OwedPosts, owed
+from services.posts.queries.related_owed import owed
 from services.posts.queries.related_pending import pending
 from services.posts.queries.related_progress import related_progress
 
@@ -64,9 +65,10 @@ class Relating:
 
     async def _units(self) -> int:
         """What one step leaves to the next is done in the same round."""
-        todo, found = await self.database.look(_todo)
-        is_all = not (todo["is_gone"] or todo["is_outdated"] or todo["is_wanted"])
-        read = Read() if found is None else await self._read_some(found, is_all=is_all)
+        todo, batch = await self.database.look(self._begun)
+        if batch is not None:
+            await self.database.write(partial(batch.store, clock=self.clock))
+        read = Read() if batch is None else batch.read
         if self._is_reading_many(read.posts):
             return read.posts
         count, weighed = read.posts, read.weighed
@@ -78,10 +80,16 @@ class Relating:
             count += await list_related(self.database, self.clock)
         return count + weighed or await self._sweep(todo)
 
-    async def _read_some(self, found: OwedPosts, *, is_all: bool) -> Read:
-        """`is_all`: nothing else is left to do, which lists would have to be looked at for again."""
+    async def _begun(self, reads: Reads) -> tuple[Mapping[str, Any], ReadPosts | None]:
+        """What there is to do, and of posts that are owed a batch that is ready to be stored."""
+        todo = await pending(reads)
+        found = await owed(reads, READ_AT_ONCE) if todo["is_owed"] else None
+        if found is None:
+            return todo, None
+        # what else is left to do would have to be looked at for lists again
+        is_all = not (todo["is_gone"] or todo["is_outdated"] or todo["is_wanted"])
         most = MANY - self._read_of_late()
-        return await read_owed(self.database, self.clock, found, self.public_url, most, is_listed=is_all)
+        return todo, await read_owed(reads, found, self.public_url, most, is_listed=is_all)
 
     def _is_reading_many(self, count: int) -> bool:
         """Whether more of many may come, so that nothing is weighed yet."""
@@ -107,8 +115,3 @@ class Relating:
 
         await self.database.write(note)
         return 0
-
-
-async def _todo(reads: Reads) -> tuple[Mapping[str, Any], OwedPosts | None]:
-    todo = await pending(reads)
-    return todo, await owed(reads, READ_AT_ONCE) if todo["is_owed"] else None

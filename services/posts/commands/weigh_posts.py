@@ -1,12 +1,13 @@
 """Gives posts the weights of their words, and files them under the heaviest."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Executable, LargeBinary, bindparam, update
 
+from services.common.apart import apart
 from services.common.database import Database, Reads, Writes
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
@@ -29,32 +30,25 @@ async def weigh_posts(database: Database) -> int:
     found = await database.look(_begun)
     if found is None:
         return 0
-    weights = await asyncio.to_thread(weights_of, found.docs, found.of, found.generation)
+    state, weights = found
 
     async def store(writes: Writes) -> None:
-        await take_turn(writes, found.state)
+        await take_turn(writes, state)
         await weights.store(writes)
 
     await database.write(store)
-    return len(found.docs)
+    return len(weights.docs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unweighed:
-    state: Row
-    generation: int
-    docs: Sequence[Doc]
-    of: Frequencies
-
-
-async def _begun(reads: Reads) -> _Unweighed | None:
+async def _begun(reads: Reads) -> "tuple[Row, Weights] | None":
     docs = await unweighed_docs(reads, WEIGHED_AT_ONCE)
     if not docs:
         return None
     lang = next(iter(docs.values())).lang
     language = (await languages(reads))[lang]
     of = await frequencies(reads, lang, language["posts"], [doc.vector for doc in docs.values()])
-    return _Unweighed(await the_state(reads), language["generation"], list(docs.values()), of)
+    weights = await apart(reads, partial(weights_of, docs.values(), of, language["generation"]))
+    return await the_state(reads), weights
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from services.posts.queries.related_docs import (
     Row,
     docs_by_number,
     docs_of_language,
-    entry_of,
     lists_of,
     lists_with,
 )
@@ -43,11 +42,11 @@ async def docs_near(
 ) -> Near:
     """All that is near has weights. The docs need not be stored yet; `counts` are of their terms, read if not known."""
     others, listing = defaultdict[int, set[int]](set), defaultdict[int, dict[int, Entry]](dict)
-    for row in await lists_of(reads, docs):
-        others[row["doc"]].add(row["other"])
-    for row in await lists_with(reads, docs, _LISTING * len(docs)):
-        listing[row["other"]][row["doc"]] = entry_of(row)
-        others[row["other"]].add(row["doc"])
+    for doc, other, _ in await lists_of(reads, docs):
+        others[doc].add(other)
+    for doc, other, entry in await lists_with(reads, docs, _LISTING * len(docs)):
+        listing[other][doc] = entry
+        others[other].add(doc)
     known = dict(docs)
     for lang in sorted({doc.lang for doc in docs.values()}):
         mine, posts = [doc for doc in docs.values() if doc.lang == lang], languages[lang]["posts"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, Text, bindparam, func, select
 
 from services.common.database import Reads
-from services.common.given import given_numbers, given_pairs, given_texts
+from services.common.given import as_given, given_numbers, given_pairs, given_texts
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.vectors import Frequencies, Vector
@@ -81,16 +81,16 @@ async def known_terms(reads: Reads, wanted: Mapping[str, Collection[str]]) -> Kn
     """By language, those of the texts that there are."""
     found = KnownTerms()
     for lang, texts in wanted.items():
-        for row in await _TERMS.rows(reads, lang=lang, texts=json.dumps([*texts], ensure_ascii=False)):
-            found.ids[lang, row["text"]] = row["id"]
-            found.counts[row["id"]] = row["posts"]
-            found.lent_by[row["id"]] = row["lent_by"]
+        for text, term, posts, lent_by in await _TERMS.tuples(reads, lang=lang, texts=as_given(texts)):
+            found.ids[lang, text] = term
+            found.counts[term] = posts
+            found.lent_by[term] = lent_by
     return found
 
 
 async def term_counts(reads: Reads, terms: Collection[int]) -> Mapping[int, int]:
     """How many posts have each."""
-    return {row["id"]: row["posts"] for row in await _TERM_COUNTS.rows(reads, terms=json.dumps([*terms]))}
+    return {row["id"]: row["posts"] for row in await _TERM_COUNTS.rows(reads, terms=as_given(terms))}
 
 
 async def frequencies(
@@ -98,7 +98,7 @@ async def frequencies(
 ) -> Frequencies:
     """Of everything that vectors of one language hold; `counts` of their terms are read where they are not known."""
     label_ids = {one for each in vectors for one in each.labels}
-    rows = await _LABEL_COUNTS.rows(reads, lang=lang, label_ids=json.dumps([*label_ids]))
+    rows = await _LABEL_COUNTS.rows(reads, lang=lang, label_ids=as_given(label_ids))
     if counts is None:
         counts = await term_counts(reads, {term for vector in vectors for term in vector.terms})
     return Frequencies(posts, counts, {row["label_id"]: row["posts"] for row in rows})

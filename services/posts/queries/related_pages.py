@@ -13,7 +13,13 @@ from services.common.sqltypes import Int64
 from services.posts.domain.related.told import Kind
 from services.posts.queries.links import TARGET, shown_links
 from services.posts.queries.related_lists import told_before_computed
-from services.posts.related_tables import related_choices, related_docs, related_mentions, related_rules
+from services.posts.related_tables import (
+    related_choices,
+    related_docs,
+    related_mentions,
+    related_owed,
+    related_rules,
+)
 from services.posts.tables import blog, paths, posts, related_links
 
 _POST_ID: Final = bindparam("post_id", type_=Int64)
@@ -44,11 +50,14 @@ _PAGES: Final = Prepared(
         .where(posts.c.id.in_(given_numbers(on, "post_ids")))
     )
 )
+_IS_LIVE: Final = exists().where(posts.c.id == related_docs.c.post_id, posts.c.state == "live", posts.c.kind == "post")
+_IS_OWED: Final = exists().where(related_owed.c.post_id == related_docs.c.post_id)
 _BEHIND: Final = Prepared(
-    lambda on: (
-        select(related_docs.c.doc, posts.c.id, posts.c.state, posts.c.kind)
-        .join(posts, posts.c.id == related_docs.c.post_id)
-        .where(related_docs.c.doc.in_(given_numbers(on, "docs")))
+    lambda on: select(related_docs.c.doc, related_docs.c.post_id).where(
+        related_docs.c.doc.in_(given_numbers(on, "docs")),
+        related_docs.c.post_id.is_not(None),
+        # no longer live, and the job did not hear of it yet: spares a look at each of the others
+        or_(~_IS_OWED, _IS_LIVE),
     )
 )
 _PICKED: Final = Prepared(lambda _: shown_links(_POST_ID).add_columns(TARGET.c.id))
@@ -96,8 +105,8 @@ async def computed_on_pages(reads: Reads, post_ids: Collection[int]) -> Mapping[
 
 async def live_posts_of(reads: Reads, docs: Collection[int]) -> Mapping[int, int]:
     """By doc."""
-    found = await _BEHIND.tuples(reads, docs=as_given(docs)) if docs else []
-    return {doc: post_id for doc, post_id, state, kind in found if state == "live" and kind == "post"}
+    rows = await _BEHIND.rows(reads, docs=as_given(docs)) if docs else []
+    return {row["doc"]: row["post_id"] for row in rows}
 
 
 async def before_computed(reads: Reads, post_id: int) -> BeforeComputed:

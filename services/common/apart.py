@@ -1,0 +1,15 @@
+"""Long computations amid reads."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from services.common.database import Reads
+from services.common.units_of_work import connection_here
+
+T = TypeVar("T")
+
+
+async def apart(reads: Reads, act: Callable[[], T]) -> T:
+    """What it returns. In a thread, unless what reads has left the event loop already."""
+    return act() if connection_here(reads) is not None else await asyncio.to_thread(act)
