@@ -10,12 +10,14 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
 from bench.related_archive import UNLISTED, number_of, post_id
 from bench.vocabulary import SEED
 from services.migration.progress import Progress
+from services.posts.domain.related.postings import CHUNK, Packed, place_of
 from services.posts.domain.related.vectors import POSTED, Vector, packed_terms, unpacked
 
 _RARE: Final = 2
@@ -26,6 +28,7 @@ _POST: Final = (
     " version, body_html, policy_version, body_format, body_source, has_generated_path, first_live_at)"
     " VALUES (?, 'post', 'live', ?, ?, '', 'open', ?, ?, ?, 1, '', 1, 'html', '', 1, ?)"
 )
+_POSTINGS: Final = "INSERT INTO related_postings VALUES (?, ?, ?)"
 _WHOLE: Final = (
     "INSERT INTO related_labels SELECT lang, label_id, posts * :copies FROM small.related_labels",
     "INSERT INTO labels (id, name, live_count) SELECT id, name, live_count FROM small.labels",
@@ -96,7 +99,7 @@ def _copy(database: sqlite3.Connection, size: int, copy: int, others: Sequence[i
         database.execute("INSERT INTO related_vectors VALUES (?, ?, ?, ?)", (now, packed_terms(vector), labels, day))
         progress.advance(1)
     postings.sort()
-    database.executemany("INSERT INTO related_postings VALUES (?, ?, ?)", _rows(postings))
+    database.executemany(_POSTINGS, _chunks(postings))
 
 
 def _with_others(vector: Vector, others: Sequence[int]) -> Vector:
@@ -105,5 +108,12 @@ def _with_others(vector: Vector, others: Sequence[int]) -> Vector:
     return Vector(terms, counts, weights, vector.labels, vector.label_weights, vector.day)
 
 
-def _rows(postings: list[int]) -> Iterator[tuple[int, int, int]]:
-    return ((one >> 40, one >> 16 & 0xFFFFFF, one & 0xFFFF) for one in postings)
+def _chunks(postings: list[int]) -> Iterator[Packed]:
+    """Each copy has docs that come after those of the copy before."""
+    for term, found in groupby(postings, key=lambda one: one >> 40):
+        while some := list(islice(found, CHUNK)):
+            docs, weights = (
+                array("I", (one >> 16 & 0xFFFFFF for one in some)),
+                array("H", (one & 0xFFFF for one in some)),
+            )
+            yield place_of(term, docs[0]), docs.tobytes(), weights.tobytes()

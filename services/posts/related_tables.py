@@ -87,11 +87,10 @@ related_vectors = Table(
 related_postings = Table(
     "related_postings",
     metadata,
-    Column("term", Int64, primary_key=True, autoincrement=False),
-    Column("doc", Int64, primary_key=True, autoincrement=False),
-    Column("weight", Int64, nullable=False),
+    Column("place", Int64, primary_key=True, autoincrement=False),  # of a chunk: its term above, its first doc below
+    Column("docs", LargeBinary, nullable=False),  # that are found by the term, in their order
+    Column("weights", LargeBinary, nullable=False),  # of the term in each
     sqlite_strict=True,
-    sqlite_with_rowid=False,
 )
 
 related_lists = Table(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from services.common.database import Reads, Writes
+from services.posts.commands.read_links import with_few_links
 from services.posts.commands.read_owed import ReadPosts, read_owed
 from services.posts.commands.relate_posts import MANY, Relating
 from services.posts.queries.related_owed import owed
@@ -155,6 +156,27 @@ async def test_a_post_that_comes_alone_is_one_unit_of_work(stack: Stack) -> None
     await stack.relate()
     assert await turns(BREAD, RYE) == 2, "the control: read and weighed together, then listed"
     assert await turns(BREAD) == 1
+
+
+async def test_posts_that_lead_to_many_others_are_read_a_few_at_a_time(stack: Stack) -> None:
+    """Because what the pages of all those show is looked at in one transaction."""
+    bread = await stack.post(title="Bread", body_html=BREAD)
+
+    def leading(who: int, most: int) -> str:
+        paths = [bread["path"], *(f"/{who}/{n}.html" for n in range(most))]
+        return "<p>Silence.</p>" + "".join(f'<p><a href="{path}">.</a></p>' for path in paths)
+
+    await stack.relate()
+    for who in range(4):
+        await stack.post(title=f"Leading {who}", body_html=leading(who, 80))
+    units = await database(stack, "posts").look(partial(owed, most=MANY))
+    assert units is not None
+    readings = units.read(PUBLIC_URL)
+    assert len(with_few_links(units, readings).owed) == 2
+    assert with_few_links(units, readings).is_part
+    await stack.relate()
+    assert await titles(stack, bread) == ["Leading 3", "Leading 2", "Leading 1", "Leading 0"]
+    assert await progress(stack) == {"unread": 0, "unweighed": 0, "unlisted": 0, "known": 5}
 
 
 async def test_a_rebuild_reads_and_lists_all_anew(stack: Stack) -> None:

@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from services.common.database import Database, Reads
 from services.common.open_database import open_database
-from services.posts.domain.related import choice
+from services.posts.domain.related import choice, postings
 from services.posts.domain.related import lists as lists_module
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import Pairs
+from services.posts.domain.related.postings import unpacked_postings
 from services.posts.domain.related.scores import factors, shared_label, shared_terms
 from services.posts.domain.related.vectors import POSTED, Frequencies, Vector, weighed
 from services.posts.queries.related_docs import docs_of_language
@@ -63,9 +64,10 @@ FREQUENCIES = st.builds(
 
 @pytest.fixture(autouse=True)
 def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists that ten posts can fill, so that posts fall out of them and come back."""
+    """Lists and chunks that ten posts can fill, so that posts fall out of them and come back."""
     for module in (choice, lists_module):
         monkeypatch.setattr(module, "STORED", 3)
+    monkeypatch.setattr(postings, "CHUNK", 3)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -168,7 +170,7 @@ async def assert_counted(database: Database) -> None:
             doc.lang for doc in docs.values()
         )
         rows = await reads.execute(select(related_postings))
-        assert {(row.term, row.doc): row.weight for row in rows} == posted
+        assert unpacked_postings((row.place, row.docs, row.weights) for row in rows) == posted
         rows = await reads.execute(select(related_docs))
         assert {row.doc for row in rows} == docs.keys()
 

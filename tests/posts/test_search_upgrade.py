@@ -1,19 +1,17 @@
 """Posts that were there before the search index are indexed, and the archive is counted, when the service starts."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import insert, text
 
-from services.common.database import Work, Writes
+from services.common.database import Writes
 from services.common.microseconds import to_microseconds
-from services.common.migrate import migrate
-from services.common.open_database import open_database
 from services.posts.domain.indexed import docid_of
 from services.posts.search_tables import search_docs
-from tests.databases import MIGRATIONS, Databases
+from tests.databases import Databases
+from tests.posts.as_before import AsBefore
 from tests.posts.listing import POSTS, found, ids, page
 from tests.stack import running_stack
 
@@ -29,34 +27,6 @@ POST = text(
 )
 POST_2 = text(str(POST).replace("body_source)", "body_source, has_generated_path)").replace("'x')", "'x', 0)"))
 LABEL = text("INSERT INTO post_labels (post_id, label_id, position, live_at) VALUES (:id, 8, 0, :at)")
-
-
-@dataclass
-class AsBefore:
-    """Databases whose posts service has run only its first migrations, and has posts."""
-
-    databases: Databases
-    migrations: int
-    fill: Work[None]
-
-    async def fresh(self, service: str, folder: Path) -> str:
-        if service != "posts":
-            return await self.databases.fresh(service, folder)
-        url = await self.databases.empty(folder)
-        (folder / "old" / "versions").mkdir(parents=True)
-        for script in sorted((MIGRATIONS[service] / "versions").glob("2*.py"))[: self.migrations]:
-            (folder / "old" / "versions" / script.name).write_text(script.read_text())
-        database = await open_database(url)
-        await migrate(database, folder / "old")
-        await database.write(self.fill)
-        await database.close()
-        return url
-
-    async def empty(self, folder: Path) -> str:
-        return await self.databases.empty(folder)
-
-    def take_back(self) -> None:
-        self.databases.take_back()
 
 
 async def _fill(writes: Writes) -> None:

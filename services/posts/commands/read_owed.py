@@ -15,17 +15,16 @@ from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.commands.list_related import lists_at_once
 from services.posts.commands.made_lists import MadeLists
+from services.posts.commands.read_links import newly_linked, with_few_links
 from services.posts.commands.related_changes import first_links, links_changed
 from services.posts.commands.related_turn import take_turn
 from services.posts.commands.store_intake import store_intake
 from services.posts.commands.weigh_posts import Weights, weights_at_once
 from services.posts.domain.related.docs import Intake, new_ids
 from services.posts.domain.related.reading import Reading
-from services.posts.queries.paths import owners_of_paths
 from services.posts.queries.related_docs import Row, docs_of_posts
 from services.posts.queries.related_index import known_terms, languages
 from services.posts.queries.related_owed import OwedPosts
-from services.posts.queries.related_posts import mentions_by_post
 from services.posts.related_tables import related_mentions, related_owed
 from services.posts.tables import changes
 
@@ -46,21 +45,25 @@ _MENTION: Final = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many posts were taken in, how many of them have weights but no list yet, and how many have neither."""
+    """How many posts were taken in, how many of them have weights but no list yet, how many have neither; and whether
+    more may be owed.
+    """
 
     posts: int = 0
     weighed: int = 0
     unweighed: int = 0
+    is_part: bool = False
 
 
 async def read_owed(
     reads: Reads, found: OwedPosts, public_url: str, most_weighed: int, *, is_listed: bool = False
 ) -> "ReadPosts":
-    """A batch, with weights at once if it is all there is and not too much; with a list if it is one post."""
+    """A batch, with weights at once if it is all there is and not too much; with a list if that is one post."""
     readings = await apart(reads, partial(found.read, public_url))
-    is_weighed = len(found.owed) <= min(most_weighed, READ_AT_ONCE - 1)
-    is_one = is_listed and len(found.owed) == 1
-    batch = await _batch(reads, found, readings, is_weighed=is_weighed, is_listed=is_one)
+    taken = with_few_links(found, readings)
+    is_weighed = not taken.is_part and len(taken.owed) <= most_weighed
+    is_one = is_listed and len(taken.owed) == 1
+    batch = await _batch(reads, taken, readings, is_weighed=is_weighed, is_listed=is_one)
     if batch.lists is not None:
         await batch.lists.make(reads)
     return batch
@@ -73,28 +76,29 @@ class ReadPosts:
     state: Row
     known: Mapping[str, Row]
     owed: Mapping[int, int]
+    is_part: bool
     readings: Mapping[int, Reading]
     new_terms: Mapping[tuple[str, str], int]
     intake: Intake
     weights: Sequence[Weights]
     lists: MadeLists | None
-    mentioned: frozenset[int]
+    linked: frozenset[int]
     """Posts whose texts link to others than before, and those others."""
 
     @property
     def read(self) -> Read:
         weighed = sum(len(weights.docs) for weights in self.weights)
-        return Read(len(self.owed), 0 if self.lists else weighed, len(self.intake.unweighed) - weighed)
+        return Read(len(self.owed), 0 if self.lists else weighed, len(self.intake.unweighed) - weighed, self.is_part)
 
     async def store(self, writes: Writes, clock: Clock) -> None:
         next_term = self.state["next_term"] + len(self.new_terms)
         await take_turn(writes, self.state, next_doc=self.intake.next_doc, next_term=next_term)
-        links_before = await first_links(writes, self.mentioned)
+        links_before = await first_links(writes, self.linked)
         await self._pay(writes)
         await store_intake(writes, self.intake, self.new_terms, self.known)
         for weights in self.weights:
             await weights.store(writes)
-        told = await links_changed(writes, self.state["turn"], self.mentioned, links_before)
+        told = await links_changed(writes, self.state["turn"], links_before)
         await append_changes(writes, changes, told, clock())
         if self.lists is not None:
             await self.lists.store(writes, self.state["turn"], clock())
@@ -114,6 +118,7 @@ class ReadPosts:
 async def _batch(
     reads: Reads, found: OwedPosts, readings: Mapping[int, Reading], *, is_weighed: bool, is_listed: bool
 ) -> ReadPosts:
+    readings = {post_id: reading for post_id, reading in readings.items() if post_id in found.owed}
     wanted = dict[str, dict[str, None]]()
     for reading in readings.values():
         wanted.setdefault(reading.lang, {}).update(dict.fromkeys(reading.terms))
@@ -123,19 +128,8 @@ async def _batch(
     intake = Intake({**terms.ids, **fresh}, terms.lent_by, found.state["next_doc"])
     for post_id in sorted(found.owed):
         intake.take(post_id, before.get(post_id), readings.get(post_id))
-    mentioned = await _newly_mentioned(reads, found.owed, readings)
+    linked = await newly_linked(reads, found, readings)
     known = await languages(reads)
     weights = await weights_at_once(reads, intake, known, terms.counts) if is_weighed else ()
     lists = await lists_at_once(reads, weights[0], known) if weights and is_listed else None
-    return ReadPosts(found.state, known, found.owed, readings, fresh, intake, weights, lists, mentioned)
-
-
-async def _newly_mentioned(reads: Reads, owed: Mapping[int, int], readings: Mapping[int, Reading]) -> frozenset[int]:
-    before = await mentions_by_post(reads, owed)
-    paths, speakers = set[str](), set[int]()
-    for post_id in owed:
-        was, now = before.get(post_id, []), readings[post_id].mentions if post_id in readings else ()
-        paths |= set(was) ^ set(now)
-        speakers |= {post_id} if was != [*now] else set()
-    owners = await owners_of_paths(reads, sorted(paths)) if paths else {}
-    return frozenset(speakers.union(owners.values()))
+    return ReadPosts(found.state, known, found.owed, found.is_part, readings, fresh, intake, weights, lists, linked)

@@ -69,7 +69,7 @@ class Relating:
         if batch is not None:
             await self.database.write(partial(batch.store, clock=self.clock))
         read = Read() if batch is None else batch.read
-        if self._is_reading_many(read.posts):
+        if self._is_reading_many(read):
             return read.posts
         count, weighed = read.posts, read.weighed
         if todo["is_gone"]:
@@ -91,12 +91,12 @@ class Relating:
         most = MANY - self._read_of_late()
         return todo, await read_owed(reads, found, self.public_url, most, is_listed=is_all)
 
-    def _is_reading_many(self, count: int) -> bool:
+    def _is_reading_many(self, read: Read) -> bool:
         """Whether more of many may come, so that nothing is weighed yet."""
-        self._read = self._read_of_late() + count
-        if count:
+        self._read = self._read_of_late() + read.posts
+        if read.posts:
             self._read_at = time.monotonic()
-        return count == READ_AT_ONCE or self._read > MANY
+        return read.is_part or self._read > MANY
 
     def _read_of_late(self) -> int:
         """Counted over pauses too: an import that is slower than the reading of it is still one of many."""

@@ -15,24 +15,19 @@ from services.posts.queries.related_pages import (
 
 KIND = "related.changed"
 _NOTHING: Final = BeforeComputed()
-_FEW: Final = 50
 Told = Sequence[tuple[int, Any]]
 """Docs or posts, best first, each with its reasons or its kind."""
 
 
 async def first_links(reads: Reads, post_ids: Collection[int]) -> Mapping[int, BeforeComputed]:
-    """What pages show before computed ones; of none where they are too many to look at each."""
-    return {one: await before_computed(reads, one) for one in post_ids} if len(post_ids) <= _FEW else {}
+    """What pages show before computed ones."""
+    return {one: await before_computed(reads, one) for one in post_ids}
 
 
-async def links_changed(
-    reads: Reads, turn: int, post_ids: Collection[int], before: Mapping[int, BeforeComputed]
-) -> list[Change]:
+async def links_changed(reads: Reads, turn: int, before: Mapping[int, BeforeComputed]) -> list[Change]:
     """Of posts whose links with others may be other ones now, those whose pages show it."""
-    if not before:
-        return _changes(turn, {post_id: f"page:{post_id}" for post_id in post_ids})
     found = dict[int, str | None]()
-    for post_id, page in (await computed_on_pages(reads, post_ids)).items():
+    for post_id, page in (await computed_on_pages(reads, before)).items():
         was, now = before[post_id], await before_computed(reads, post_id)
         found[post_id] = _touched(post_id, _changed_from(was.told, now.told, was.picked + 1), page.most)
     return _changes(turn, found)

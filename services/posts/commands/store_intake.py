@@ -9,17 +9,13 @@ from services.common.database import Writes
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.commands.count_words import count_labels, count_posts, count_terms, give_back_spellings
+from services.posts.commands.post_terms import post_terms
 from services.posts.domain.related.docs import Doc, Intake
 from services.posts.domain.related.vectors import POSTED, packed_labels, packed_terms
-from services.posts.related_tables import related_docs, related_postings, related_vectors
+from services.posts.related_tables import related_docs, related_vectors
 
 _OF: Final = bindparam("of", type_=Int64)
 _MINE: Final = update(related_docs).where(related_docs.c.doc == _OF)
-TAKE_BACK: Final = Prepared(
-    lambda _: delete(related_postings).where(
-        related_postings.c.term == _OF, related_postings.c.doc == bindparam("in", type_=Int64)
-    )
-)
 _NEW: Final = Prepared(
     lambda _: insert(related_docs).values({one.name: bindparam(one.name, type_=one.type) for one in related_docs.c})
 )
@@ -40,9 +36,7 @@ async def store_intake(
     if not (intake.new or intake.changed or intake.gone):
         return
     before = [*intake.replaced, *intake.gone]
-    await TAKE_BACK.many(
-        writes, [{"of": term, "in": one.doc} for one in before for term in one.vector.heaviest(POSTED)]
-    )
+    await post_terms(writes, {(term, one.doc): None for one in before for term in one.vector.heaviest(POSTED)})
     await give_back_spellings(writes, before)
     await count_terms(writes, intake, new_terms)
     await count_labels(writes, intake)

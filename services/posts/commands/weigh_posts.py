@@ -5,22 +5,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Executable, LargeBinary, bindparam, update
+from sqlalchemy import LargeBinary, bindparam, update
 
 from services.common.apart import apart
 from services.common.database import Database, Reads, Writes
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
-from services.common.upsert import insert_on
 from services.posts.commands.count_words import counted
+from services.posts.commands.post_terms import post_terms
 from services.posts.commands.related_turn import take_turn
-from services.posts.commands.store_intake import TAKE_BACK
 from services.posts.domain.related.docs import Doc, Intake
 from services.posts.domain.related.vectors import POSTED, Frequencies, packed_labels, packed_terms, weighed
 from services.posts.queries.related_docs import Row, unweighed_docs
 from services.posts.queries.related_index import frequencies, languages, the_state
 from services.posts.queries.related_progress import SOON
-from services.posts.related_tables import related_docs, related_postings, related_vectors
+from services.posts.related_tables import related_docs, related_vectors
 
 WEIGHED_AT_ONCE: Final = 100
 
@@ -57,14 +56,13 @@ class Weights:
 
     docs: Sequence[Doc]
     of: Frequencies
-    postings: Sequence[dict[str, Any]]
-    dropped: Sequence[dict[str, Any]]
+    postings: Mapping[tuple[int, int], int | None]
+    """By term and doc the weights that changed, None where the doc is no longer found by the term."""
 
     async def store(self, writes: Writes) -> None:
         await _VECTORS.many(writes, [_vector_row(doc) for doc in self.docs])
         await _DOCS.many(writes, [{"of": doc.doc, "now": doc.generation} for doc in self.docs])
-        await TAKE_BACK.many(writes, self.dropped)
-        await _POST.many(writes, self.postings)
+        await post_terms(writes, self.postings)
 
 
 async def weights_at_once(
@@ -87,10 +85,7 @@ def weights_of(docs: Collection[Doc], of: Frequencies, generation: int) -> Weigh
     before = {doc.doc: doc.vector.heaviest(POSTED) if doc.generation else {} for doc in docs}
     after = {doc.doc: doc.vector.heaviest(POSTED) for doc in now}
     return Weights(
-        now,
-        of,
-        sorted(_postings(before, after), key=lambda row: (row["term"], row["doc"])),
-        [{"of": term, "in": doc} for doc, terms in before.items() for term in terms.keys() - after[doc].keys()],
+        now, of, {(term, doc): weight for doc in after for term, weight in _changed(before[doc], after[doc])}
     )
 
 
@@ -98,26 +93,12 @@ def _vector_row(doc: Doc) -> dict[str, Any]:
     return {"of": doc.doc, "new_terms": packed_terms(doc.vector), "new_labels": packed_labels(doc.vector)}
 
 
-def _postings(before: Mapping[int, Mapping[int, int]], after: Mapping[int, Mapping[int, int]]) -> list[dict[str, Any]]:
-    """Those that are not as they were, near each other in the order of the table."""
-    return [
-        {"term": term, "doc": doc, "weight": weight}
-        for doc, terms in after.items()
-        for term, weight in terms.items()
-        if before[doc].get(term) != weight
-    ]
-
-
-def _post(dialect: str) -> Executable:
-    given = {column.name: bindparam(column.name, type_=column.type) for column in related_postings.c}
-    statement = insert_on(dialect)(related_postings).values(given)
-    newer = {"weight": statement.excluded.weight}
-    posted: Executable = statement.on_conflict_do_update(index_elements=["term", "doc"], set_=newer)
-    return posted
+def _changed(before: Mapping[int, int], after: Mapping[int, int]) -> list[tuple[int, int | None]]:
+    now: list[tuple[int, int | None]] = [(term, after[term]) for term in after if before.get(term) != after[term]]
+    return now + [(term, None) for term in before.keys() - after.keys()]
 
 
 _OF: Final = bindparam("of", type_=Int64)
-_POST: Final = Prepared(_post)
 _VECTORS: Final = Prepared(
     lambda _: (
         update(related_vectors)

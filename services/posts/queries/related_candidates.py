@@ -17,7 +17,8 @@ from services.posts.queries.related_docs import (
     lists_of,
     lists_with,
 )
-from services.posts.queries.related_index import found_by_terms, term_counts
+from services.posts.queries.related_index import term_counts
+from services.posts.queries.related_postings import found_by_terms
 
 FEW: Final = 500
 """Posts of a language that are all compared with each other."""

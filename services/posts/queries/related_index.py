@@ -1,14 +1,13 @@
 """The words that related posts are found by, as the job that looks after them reads them."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Select, Text, bindparam, func, select
+from sqlalchemy import Text, bindparam, select
 
 from services.common.database import Reads
-from services.common.given import as_given, given_numbers, given_pairs, given_texts
+from services.common.given import as_given, given_numbers, given_texts
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.vectors import Frequencies, Vector
@@ -16,7 +15,6 @@ from services.posts.related_tables import (
     related_labels,
     related_languages,
     related_owed,
-    related_postings,
     related_state,
     related_terms,
 )
@@ -24,14 +22,6 @@ from services.posts.related_tables import (
 Row = Mapping[str, Any]
 _MOST: Final = bindparam("most", type_=Int64)
 _LANG: Final = bindparam("lang", type_=Text)
-
-
-def _found(dialect: str) -> Select[tuple[int]]:
-    asked = given_pairs(dialect, "asked").subquery("asked")
-    total = func.sum(asked.c.value * related_postings.c.weight)
-    found = select(related_postings.c.doc).join_from(asked, related_postings, related_postings.c.term == asked.c.key)
-    best = found.group_by(related_postings.c.doc).order_by(total.desc(), related_postings.c.doc.desc())
-    return best.limit(_MOST)
 
 
 _STATE: Final = Prepared(lambda _: select(related_state))
@@ -52,7 +42,6 @@ _LABEL_COUNTS: Final = Prepared(
         related_labels.c.lang == _LANG, related_labels.c.label_id.in_(given_numbers(on, "label_ids"))
     )
 )
-_FOUND: Final = Prepared(_found)
 
 
 async def the_state(reads: Reads) -> Row:
@@ -102,8 +91,3 @@ async def frequencies(
     if counts is None:
         counts = await term_counts(reads, {term for vector in vectors for term in vector.terms})
     return Frequencies(posts, counts, {row["label_id"]: row["posts"] for row in rows})
-
-
-async def found_by_terms(reads: Reads, asked: Mapping[int, int], most: int) -> Sequence[int]:
-    """The docs whose heaviest terms have most of the ones asked for with their weights."""
-    return [row["doc"] for row in await _FOUND.rows(reads, asked=json.dumps(asked), most=most)] if asked else []

@@ -12,7 +12,7 @@ from services.common.prepared import Prepared
 from services.posts.domain.related.reading import Reading, read_post
 from services.posts.queries.related_docs import Row
 from services.posts.queries.related_index import owed_posts, the_state
-from services.posts.queries.related_posts import label_ids_by_post, posts_to_read
+from services.posts.queries.related_posts import label_ids_by_post, mentions_by_post, posts_to_read
 from services.posts.tables import blog
 
 _BLOG: Final = Prepared(lambda _: select(blog.c.public_url, blog.c.locale))
@@ -25,6 +25,10 @@ class OwedPosts:
     owed: Mapping[int, int]
     posts: Mapping[int, Row]
     labels: Mapping[int, list[int]]
+    mentions: Mapping[int, list[str]]
+    """Paths of the blog that their texts linked to when they were last read."""
+    is_part: bool
+    """Whether more may be owed."""
 
     def read(self, public_url: str) -> dict[int, Reading]:
         own_url = self.blog["public_url"] or public_url
@@ -49,5 +53,11 @@ async def owed(reads: Reads, most: int) -> OwedPosts | None:
         return None
     found = await posts_to_read(reads, marks)
     return OwedPosts(
-        await the_state(reads), (await _BLOG.rows(reads))[0], marks, found, await label_ids_by_post(reads, found)
+        await the_state(reads),
+        (await _BLOG.rows(reads))[0],
+        marks,
+        found,
+        await label_ids_by_post(reads, found),
+        await mentions_by_post(reads, marks),
+        len(marks) == most,
     )
