@@ -24,10 +24,11 @@ OLD = sa.text(
 
 def upgrade() -> None:
     op.rename_table("related_postings", "related_postings_by_row")
+    if op.get_bind().dialect.name == "postgresql":  # there a key keeps its name when its table is given another
+        op.execute("ALTER INDEX related_postings_pkey RENAME TO related_postings_by_row_pkey")
     place = sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False)
     parts = [sa.Column(name, sa.LargeBinary(), nullable=False) for name in ("docs", "weights")]
-    # PostgreSQL keeps the name of a key when its table is given another
-    key = sa.PrimaryKeyConstraint("place", name="related_postings_by_place")
+    key = sa.PrimaryKeyConstraint("place")
     postings = op.create_table("related_postings", place, *parts, key, sqlite_strict=True)
     chunks = _chunks()
     while some := list(islice(chunks, AT_ONCE)):
