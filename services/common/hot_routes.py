@@ -1,7 +1,8 @@
 """Routes of every page and every comment: found before all others, and without what FastAPI does for the rest."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import unquote_plus
 
@@ -19,6 +20,7 @@ from services.common.problem_handlers import Answer
 Endpoint = Callable[[Request], Awaitable[Response]]
 Check = Callable[[Request], Awaitable[None]]
 M = TypeVar("M", bound=BaseModel)
+A = TypeVar("A", bound="Asked")
 
 
 class Asked(BaseModel):
@@ -31,16 +33,30 @@ class Asked(BaseModel):
     @classmethod
     def of(cls, request: Request) -> Self:
         """Raises RequestValidationError."""
-        given: dict[str, Any] = {}
-        for name, value in _parameters(request.scope["query_string"].decode("latin-1")):
-            if name in cls.repeated:
-                given.setdefault(name, []).append(value)
-            else:
-                given[name] = value
+        query = request.scope["query_string"].decode("latin-1")
         try:
-            return cls.model_validate(given | request.path_params)
+            if not query and cls.__pydantic_fields__.keys().isdisjoint(request.path_params):
+                nothing: Self = _nothing_asked(cls)
+                return nothing
+            return cls.model_validate(_given(query, cls.repeated) | request.path_params)
         except ValidationError as exc:
             raise _refusal("query", exc) from exc
+
+
+def _given(query: str, repeated: Collection[str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for name, value in _parameters(query):
+        if name in repeated:
+            given.setdefault(name, []).append(value)
+        else:
+            given[name] = value
+    return given
+
+
+@cache
+def _nothing_asked(kind: type[A]) -> A:
+    """The same each time, as nobody can change it."""
+    return kind.model_validate({})
 
 
 def _parameters(query: str) -> Iterator[tuple[str, str]]:

@@ -106,27 +106,6 @@ async def test_rules_and_links_of_texts_reach_the_pages_that_they_name(stack: St
     await pages.evicted()
 
 
-async def test_one_text_that_leads_to_many_posts_is_told_to_those_alone_that_show_it(stack: Stack) -> None:
-    posts, pages = await a_blog(stack)
-    await done(stack, "PATCH", "blog", {"related_shown": 1})
-    many = [await stack.post(title=f"Many {n}", body_html="<p>Hush.</p>", state="draft") for n in range(60)]
-    many = [await acted(stack, one, "publish", {"published": "2018-01-01T12:00:00Z"}) for one in many]
-    place = f"posts/{posts['bread']['id']}/related-rules"
-    assert (await send(stack, "PUT", place, {"pinned": [posts["between"]["id"]]})).status_code == 200
-    await stack.relate()
-    await pages.evicted()
-    to = [
-        posts["gulls one"],
-        posts["bread"],
-        *(one | {"path": f"/2018/01/many-{n}.html"} for n, one in enumerate(many)),
-    ]
-    leading = "<p>Silence.</p>" + "".join(f'<p><a href="{one["path"]}">.</a></p>' for one in to)
-    await patched(stack, posts["newest"], body_html=leading)
-    await pages.evicted()
-    await stack.relate()
-    assert await pages.evicted() == {"gulls one", "gulls one list", "newest", "newest list"}, "bread has a pinned one"
-
-
 async def test_a_link_that_finds_no_place_on_the_page_is_told_to_nobody(stack: Stack) -> None:
     posts, pages = await a_blog(stack)
     await done(stack, "PATCH", "blog", {"related_shown": 1})

@@ -67,12 +67,13 @@ def _url(text: str) -> httpx.URL:
 
 
 def _query(params: Mapping[str, Any]) -> str:
-    return "&".join([f"{name}={escaped_value(_text(one))}" for name, value in params.items() for one in _each(value)])
+    return "&".join([f"{name}={text}" for name, value in params.items() for text in _texts(value)])
 
 
-def _each(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, list | tuple) else [value]
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _texts(value: Any) -> Iterable[str]:
+    """How a value stands in a query: none, one or several times."""
+    if isinstance(value, str):
+        return (escaped_value(value),)
+    if isinstance(value, (list, tuple)):
+        return [text for one in value for text in _texts(one)]
+    return (str(value).lower() if isinstance(value, bool) else str(value),)

@@ -29,10 +29,13 @@ class Moments:
 
     def __init__(self, blog: Blog) -> None:
         self._place = blog.time_zone, blog.locale
+        self._minutes = dict[int, tuple[str, str]]()
 
     def __call__(self, at: int) -> tuple[str, str]:
         minute, rest = divmod(at, _MINUTE)
-        begins, words = _minute(minute, *self._place)
+        if (said := self._minutes.get(minute)) is None:
+            said = self._minutes[minute] = _minute(minute, *self._place)
+        begins, words = said
         seconds, fraction = divmod(rest, _SECOND)
         return f"{begins}{seconds:02}{f'.{fraction:06}' if fraction else ''}+00:00", words
 

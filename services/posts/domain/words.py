@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Final
 from unicodedata import category, normalize
@@ -31,27 +32,38 @@ _APOSTROPHES: Final = "'\u2018\u2019\uff07\u05f3"
 _ELIDED: Final = "[cdjlmnst]|(?:jus|lors|puis|quoi)?qu|(?:a|co|da|de|ne|que|su)ll|un"
 
 
-def _mark_ranges() -> str:
+@cache
+def _marks() -> str:
+    """Ranges of them: to look through all characters takes a while, so nothing waits for it that needs no words."""
     every = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
     marks = enumerate(code for code in every if category(chr(code)).startswith("M"))
     runs = ([code for _, code in run] for _, run in groupby(marks, key=lambda mark: mark[1] - mark[0]))
     return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
 
 
-_MARKS: Final = _mark_ranges()
 _LETTER: Final = rf"[^\W_{_UNSPACED}]"
-_RUN = re.compile(
-    # Most words of most texts end here: ASCII that no mark or apostrophe follows.
-    r"(?P<ascii>[0-9A-Za-z]++(?![^\x00-&(-\x7f]))"
-    rf"|(?P<unspaced>[{_UNSPACED}][{_UNSPACED}{_STRIPPED}{_INVISIBLE}]*+)"
-    # A French or Italian article is a word of its own, so that "été" finds "l'été".
-    rf"|(?i:{_ELIDED})(?=[{_APOSTROPHES}][^\W\d_])"
-    rf"|{_LETTER}(?:{_LETTER}++"
-    rf"|(?![\x00-\x7f{_UNSPACED}])[{_MARKS}{_INVISIBLE}]"
-    rf"|(?<![0-9])[{_APOSTROPHES}](?=[^\W\d_{_UNSPACED}]))*+"
-)
-# Tatweel only stretches a word, and two modifier letters serve as apostrophes.
-_DROPPED = re.compile(rf"[\W_\u0640\u02bb\u02bc](?:(?<=[{_STRIPPED}])|(?<![{_MARKS}]))")
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    return re.compile(
+        # Most words of most texts end here: ASCII that no mark or apostrophe follows.
+        r"(?P<ascii>[0-9A-Za-z]++(?![^\x00-&(-\x7f]))"
+        rf"|(?P<unspaced>[{_UNSPACED}][{_UNSPACED}{_STRIPPED}{_INVISIBLE}]*+)"
+        # A French or Italian article is a word of its own, so that "été" finds "l'été".
+        rf"|(?i:{_ELIDED})(?=[{_APOSTROPHES}][^\W\d_])"
+        rf"|{_LETTER}(?:{_LETTER}++"
+        rf"|(?![\x00-\x7f{_UNSPACED}])[{_marks()}{_INVISIBLE}]"
+        rf"|(?<![0-9])[{_APOSTROPHES}](?=[^\W\d_{_UNSPACED}]))*+"
+    )
+
+
+@cache
+def _dropped() -> re.Pattern[str]:
+    """Tatweel only stretches a word, and two modifier letters serve as apostrophes."""
+    return re.compile(rf"[\W_\u0640\u02bb\u02bc](?:(?<=[{_STRIPPED}])|(?<![{_marks()}]))")
+
+
 _PLAIN_RUN = re.compile(
     r"[\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7a3\u0e01-\u0e32\u0e34-\u0e3a\u0e40-\u0e4e]*"
 )
@@ -110,7 +122,7 @@ def is_unspaced(char: str) -> bool:
 
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
-    for run in _RUN.finditer(text):
+    for run in _run().finditer(text):
         if run.lastgroup == "ascii":
             yield run[0][:MAX_WORD_CHARS].lower(), run.start(), run.end()
         elif run.lastgroup == "unspaced":
@@ -120,7 +132,7 @@ def _found(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _folded(raw: str) -> str:
-    letters = _DROPPED.sub("", normalize("NFKD", raw)).casefold().translate(_LETTERS)
+    letters = _dropped().sub("", normalize("NFKD", raw)).casefold().translate(_LETTERS)
     return normalize("NFC", letters)
 
 
