@@ -7,7 +7,6 @@ lists of all posts near it are made, and it becomes a draft; then it is publishe
 publishes further posts. SQLite only. CPU is that of the whole process, all threads; the machine should be quiet.
 """
 
-import asyncio
 import random
 import sqlite3
 import time
@@ -19,6 +18,7 @@ from statistics import mean
 from typing import Annotated, Any, Final
 
 import typer
+import uvloop
 from sqlalchemy import event, func, select, update
 
 from bench.related_archive import UNLISTED, fill, hide, post_id, relate, settle, show, store
@@ -89,7 +89,7 @@ def main(
     print(f"| {' | '.join(_HEADS)} |\n|{' --- |' * len(_HEADS)}")
     for size in posts:
         path = _path(folder, size)
-        costs = asyncio.run(_measure(folder, size, publishes))
+        costs = uvloop.run(_measure(folder, size, publishes))
         print(f"| {' | '.join(_cells(size, costs, path.stat().st_size / 2**20))} |", flush=True)
 
 

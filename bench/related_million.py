@@ -18,6 +18,7 @@ from bench.related_archive import UNLISTED, number_of, post_id
 from bench.vocabulary import SEED
 from services.migration.progress import Progress
 from services.posts.domain.related.postings import CHUNK, Packed, place_of
+from services.posts.domain.related.term_counts import add_counts, chunks_of, counts_in, empty_chunk
 from services.posts.domain.related.vectors import POSTED, Vector, packed_terms, unpacked
 
 _RARE: Final = 2
@@ -46,11 +47,11 @@ def multiply(small: Path, path: Path, size: int, copies: int, progress: Progress
         for pragma in ("synchronous=OFF", "cache_size=-1000000"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("ATTACH ? AS small", (f"file:{small}?mode=ro",))
-        counts = dict[int, int](database.execute("SELECT id, posts FROM small.related_terms"))
+        counts = _counts(database)
         progress.start("posts", size * copies)
         for copy in range(copies):
             _copy(database, size, copy, _others(counts, copy), progress)
-        _terms(database, copies, max(counts))
+        _terms(database, counts, copies)
         for statement in _WHOLE:
             database.execute(statement, {"copies": copies, "docs": size * copies, "terms": max(counts) * copies})
 
@@ -71,14 +72,26 @@ def _others(counts: dict[int, int], copy: int) -> Sequence[int]:
     return others
 
 
-def _terms(database: sqlite3.Connection, copies: int, most: int) -> None:
+def _counts(database: sqlite3.Connection) -> dict[int, int]:
+    chunks = {chunk: array("I", counts) for chunk, counts in database.execute("SELECT * FROM small.related_counts")}
+    return counts_in(chunks, [term for (term,) in database.execute("SELECT id FROM small.related_terms")])
+
+
+def _terms(database: sqlite3.Connection, counts: dict[int, int], copies: int) -> None:
+    most, multiplied = max(counts), dict[int, int]()
+    rare = [term for term, count in counts.items() if count <= _RARE]
     for copy in range(copies):
-        database.execute(
+        database.executemany(
             "INSERT INTO related_terms SELECT id + :more, lang, CASE :copy WHEN 0 THEN text ELSE text || :copy END,"
-            " surface, NULL, CASE WHEN posts > :rare THEN posts * :copies ELSE posts END"
-            " FROM small.related_terms WHERE :copy = 0 OR posts <= :rare",
-            {"more": copy * most, "copy": copy, "copies": copies, "rare": _RARE},
+            " surface, NULL FROM small.related_terms WHERE id = :term",
+            ({"more": copy * most, "copy": copy, "term": term} for term in (rare if copy else counts)),
         )
+        multiplied |= {term + copy * most: counts[term] for term in rare}
+    multiplied |= {term: count * copies for term, count in counts.items() if count > _RARE}
+    chunks = {chunk: empty_chunk() for chunk in chunks_of(multiplied)}
+    add_counts(chunks, multiplied)
+    rows = ((chunk, found.tobytes()) for chunk, found in chunks.items())
+    database.executemany("INSERT INTO related_counts VALUES (?, ?)", rows)
 
 
 def _copy(database: sqlite3.Connection, size: int, copy: int, others: Sequence[int], progress: Progress) -> None:

@@ -46,8 +46,21 @@ related_terms = Table(
     Column("text", Text, nullable=False),
     Column("surface", Text, nullable=False),  # as a live post writes it
     Column("lent_by", Int64),  # the doc of that post; null: nobody, the surface is the text
-    Column("posts", Int64, nullable=False),
     UniqueConstraint("lang", "text", name="related_terms_by_text"),
+    sqlite_strict=True,
+)
+Index(
+    "related_terms_unspelt",
+    related_terms.c.id,
+    sqlite_where=related_terms.c.lent_by.is_(None),
+    postgresql_where=related_terms.c.lent_by.is_(None),
+)
+
+related_counts = Table(
+    "related_counts",
+    metadata,
+    Column("chunk", Int64, primary_key=True, autoincrement=False),  # of terms whose ids are neighbours
+    Column("counts", LargeBinary, nullable=False),  # of how many posts each is
     sqlite_strict=True,
 )
 

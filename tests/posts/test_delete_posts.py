@@ -19,7 +19,7 @@ async def test_a_deleted_post_is_gone_with_everything_of_it(stack: Stack) -> Non
     await stack.relate()
     full = await everything_stored(stack, "posts")
     kept = {"changes", "labels", "name_words", "archive", "idempotency"}
-    kept |= {f"related_{name}" for name in ("state", "languages", "labels")}
+    kept |= {f"related_{name}" for name in ("state", "languages", "labels", "counts")}
     filled = {f"related_{name}" for name in ("docs", "vectors", "terms", "postings")}
     filled |= {"posts", "post_labels", "paths", "related_links", "revisions", "search_docs"}
     assert {name for name in full if full[name] != empty[name]} - kept == filled

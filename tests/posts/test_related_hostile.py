@@ -1,6 +1,7 @@
 """Texts that are made to cost much, or to be shown wrongly, are related at a bounded cost, and nothing else suffers."""
 
 import time
+from array import array
 from typing import Any
 
 import pytest
@@ -8,13 +9,14 @@ from sqlalchemy import func, select, update
 
 from services.common.clock import utc_now
 from services.posts.commands.relate_posts import Relating
+from services.posts.domain.related.term_counts import CHUNK
 from services.posts.domain.related.terms import MAX_TERMS
 from services.posts.domain.words import MAX_WORD_CHARS
 from services.posts.queries import related_candidates
 from services.posts.queries.related_candidates import asked_terms
 from services.posts.queries.related_docs import docs_of_posts
 from services.posts.queries.related_lists import FoundRelated, related_to
-from services.posts.related_tables import related_mentions, related_owed, related_terms
+from services.posts.related_tables import related_counts, related_mentions, related_owed, related_terms
 from tests.gateway.inside import database
 from tests.gateway.reading import assert_problem
 from tests.stack import Stack
@@ -111,7 +113,8 @@ async def test_words_that_most_posts_have_are_not_looked_for(stack: Stack, monke
     post = await stack.post(body_html=f"<p>{distinct(40)}</p>")
     await relate(stack)
     having = 19_000
-    await database(stack, "posts").write(lambda writes: writes.execute(update(related_terms).values(posts=having)))
+    counts = array("I", [having] * CHUNK).tobytes()
+    await database(stack, "posts").write(lambda writes: writes.execute(update(related_counts).values(counts=counts)))
 
     async def looked_at() -> int:
         async with database(stack, "posts").read() as reads:

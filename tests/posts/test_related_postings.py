@@ -14,6 +14,7 @@ from services.common.open_database import open_database
 from services.posts.commands.post_terms import post_terms
 from services.posts.domain.related import postings
 from services.posts.domain.related.postings import CHUNK, Packed, best, place_of, term_at, unpacked_postings
+from services.posts.queries.related_counts import term_counts
 from services.posts.queries.related_postings import found_by_terms
 from services.posts.related_tables import related_postings
 from tests.databases import MIGRATIONS, Databases
@@ -88,16 +89,21 @@ def test_the_newer_of_equals_comes_first() -> None:
 
 
 async def test_rows_of_before_become_chunks(databases: Databases, tmp_path: Path) -> None:
+    counts = {term: 1 + term % 7 for term in (1, 2, 479, 480, 1_500)}
     rows = {(term, doc): 1 + doc % 900 for term, docs in ((1, 700), (2, 1), (9, CHUNK)) for doc in range(5, 5 + docs)}
 
     async def fill(writes: Writes) -> None:
         given = [{"term": term, "doc": doc, "weight": weight} for (term, doc), weight in rows.items()]
         await writes.execute(text("INSERT INTO related_postings VALUES (:term, :doc, :weight)"), given)
+        words = [{"id": term, "text": f"w{term}", "posts": count} for term, count in counts.items()]
+        await writes.execute(text("INSERT INTO related_terms VALUES (:id, 'en', :text, 'w', NULL, :posts)"), words)
 
     database = await open_database(await AsBefore(databases, 6, fill).fresh("posts", tmp_path))
     try:
         await migrate(database, MIGRATIONS["posts"])
         chunks = await chunks_of(database)
+        async with database.read() as reads:
+            assert await term_counts(reads, counts) == counts
     finally:
         await database.close()
     assert unpacked_postings(chunks) == rows

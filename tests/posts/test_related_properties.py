@@ -16,11 +16,13 @@ from services.common.database import Database, Reads
 from services.common.open_database import open_database
 from services.posts.domain.related import choice, postings
 from services.posts.domain.related import lists as lists_module
+from services.posts.domain.related import term_counts as term_counts_module
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import Pairs
 from services.posts.domain.related.postings import unpacked_postings
 from services.posts.domain.related.scores import factors, shared_label, shared_terms
 from services.posts.domain.related.vectors import POSTED, Frequencies, Vector, weighed
+from services.posts.queries.related_counts import term_counts
 from services.posts.queries.related_docs import docs_of_language
 from services.posts.queries.related_index import languages
 from services.posts.related_tables import related_docs, related_labels, related_lists, related_postings, related_terms
@@ -68,6 +70,7 @@ def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (choice, lists_module):
         monkeypatch.setattr(module, "STORED", 3)
     monkeypatch.setattr(postings, "CHUNK", 3)
+    monkeypatch.setattr(term_counts_module, "CHUNK", 3)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -163,7 +166,7 @@ async def assert_counted(database: Database) -> None:
             (term, doc.doc): weight for doc in docs.values() for term, weight in doc.vector.heaviest(POSTED).items()
         }
         rows: Any = await reads.execute(select(related_terms))
-        assert {row.id: row.posts for row in rows} == terms
+        assert dict(await term_counts(reads, [row.id for row in rows])) == terms
         rows = await reads.execute(select(related_labels).where(related_labels.c.posts != 0))
         assert {(row.lang, row.label_id): row.posts for row in rows} == labels
         assert {lang: row["posts"] for lang, row in (await languages(reads)).items() if row["posts"]} == Counter(

@@ -1,18 +1,19 @@
 """Counts of how many posts have a word or a label, as posts come, change and go."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Executable, Text, bindparam, delete, insert, update
 
 from services.common.database import Writes
-from services.common.given import given_numbers
+from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
 from services.posts.domain.related.docs import Doc, Intake
-from services.posts.related_tables import related_labels, related_languages, related_terms
+from services.posts.domain.related.term_counts import add_counts, chunks_of, counts_in, empty_chunk
+from services.posts.queries.related_counts import count_chunks
+from services.posts.related_tables import related_counts, related_labels, related_languages, related_terms
 
 _GREW: Final = 1.5
 """Weights are as rare as words were when they were made; once there are so many more posts all are made anew."""
@@ -29,6 +30,14 @@ def _add_labels(dialect: str) -> Executable:
     return added
 
 
+def _set_counts(dialect: str) -> Executable:
+    given = {column.name: bindparam(column.name, type_=column.type) for column in related_counts.c}
+    statement = insert_on(dialect)(related_counts).values(given)
+    now = {"counts": statement.excluded.counts}
+    counted: Executable = statement.on_conflict_do_update(index_elements=["chunk"], set_=now)
+    return counted
+
+
 def _set_languages(dialect: str) -> Executable:
     given = {column.name: bindparam(column.name, type_=column.type) for column in related_languages.c}
     statement = insert_on(dialect)(related_languages).values(given)
@@ -41,15 +50,11 @@ _ONE: Final = update(related_terms).where(related_terms.c.id == _OF)
 _NEW: Final = Prepared(
     lambda _: insert(related_terms).values({one.name: bindparam(one.name, type_=one.type) for one in related_terms.c})
 )
-_COUNT: Final = Prepared(lambda _: _ONE.values(posts=related_terms.c.posts + _BY))
+_COUNT: Final = Prepared(_set_counts)
 _LEND: Final = Prepared(
     lambda _: _ONE.values(surface=bindparam("written", type_=Text), lent_by=bindparam("in_doc", type_=Int64))
 )
-_FORGET: Final = Prepared(
-    lambda on: delete(related_terms).where(
-        related_terms.c.id.in_(given_numbers(on, "terms")), related_terms.c.posts == 0
-    )
-)
+_FORGET: Final = Prepared(lambda on: delete(related_terms).where(related_terms.c.id.in_(given_numbers(on, "terms"))))
 _GIVE_BACK: Final = Prepared(
     lambda _: _ONE.where(related_terms.c.lent_by == _BY).values(surface=related_terms.c.text, lent_by=None)
 )
@@ -66,17 +71,24 @@ async def count_terms(writes: Writes, intake: Intake, new_terms: Mapping[tuple[s
     """A word that no live post has any more is forgotten."""
     new = {term: (lang, text) for (lang, text), term in new_terms.items() if term in intake.written}
     await _NEW.many(writes, [_term_row(intake, term, *new[term]) for term in sorted(new)])
-    # given all ids as one, SQLite looks for each row twice
-    await _COUNT.many(writes, [{"of": of, "by": by} for of, by in sorted(intake.terms.items()) if by and of not in new])
+    unused = await _count(writes, {term: by for term, by in intake.terms.items() if by})
     lent = [{"of": term, "written": surface, "in_doc": doc} for term, (surface, doc) in sorted(intake.lent.items())]
     await _LEND.many(writes, lent)
-    if dropped := sorted(intake.terms.keys() - intake.written.keys()):
-        await _FORGET.rows(writes, terms=json.dumps(dropped))
+    if unused:
+        await _FORGET.rows(writes, terms=as_given(unused))
 
 
 def _term_row(intake: Intake, term: int, lang: str, text: str) -> dict[str, Any]:
     surface, doc = intake.written[term]
-    return {"id": term, "lang": lang, "text": text, "surface": surface, "lent_by": doc, "posts": intake.terms[term]}
+    return {"id": term, "lang": lang, "text": text, "surface": surface, "lent_by": doc}
+
+
+async def _count(writes: Writes, by: Mapping[int, int]) -> list[int]:
+    """Returns the terms that no post has any more."""
+    chunks = {chunk: empty_chunk() for chunk in chunks_of(by)} | await count_chunks(writes, by)
+    add_counts(chunks, by)
+    await _COUNT.many(writes, [{"chunk": chunk, "counts": chunks[chunk].tobytes()} for chunk in sorted(chunks)])
+    return [term for term, count in counts_in(chunks, by).items() if not count]
 
 
 async def count_labels(writes: Writes, intake: Intake) -> None:

@@ -23,7 +23,7 @@ from services.posts.commands.weigh_posts import Weights, weights_at_once
 from services.posts.domain.related.docs import Intake, new_ids
 from services.posts.domain.related.reading import Reading
 from services.posts.queries.related_docs import Row, docs_of_posts
-from services.posts.queries.related_index import known_terms, languages
+from services.posts.queries.related_index import known_terms, languages, lent_by
 from services.posts.queries.related_owed import OwedPosts
 from services.posts.related_tables import related_mentions, related_owed
 from services.posts.tables import changes
@@ -123,13 +123,14 @@ async def _batch(
     for reading in readings.values():
         wanted.setdefault(reading.lang, {}).update(dict.fromkeys(reading.terms))
     terms = await known_terms(reads, wanted)
-    fresh = new_ids(wanted, terms.ids, found.state["next_term"])
+    fresh = new_ids(wanted, terms, found.state["next_term"])
     before = await docs_of_posts(reads, found.owed)
-    intake = Intake({**terms.ids, **fresh}, terms.lent_by, found.state["next_doc"])
+    lent = await lent_by(reads, terms.values(), [doc.doc for doc in before.values()])
+    intake = Intake({**terms, **fresh}, lent, found.state["next_doc"])
     for post_id in sorted(found.owed):
         intake.take(post_id, before.get(post_id), readings.get(post_id))
     linked = await newly_linked(reads, found, readings)
     known = await languages(reads)
-    weights = await weights_at_once(reads, intake, known, terms.counts) if is_weighed else ()
+    weights = await weights_at_once(reads, intake, known) if is_weighed else ()
     lists = await lists_at_once(reads, weights[0], known) if weights and is_listed else None
     return ReadPosts(found.state, known, found.owed, found.is_part, readings, fresh, intake, weights, lists, linked)

@@ -65,16 +65,14 @@ class Weights:
         await post_terms(writes, self.postings)
 
 
-async def weights_at_once(
-    reads: Reads, intake: Intake, known: Mapping[str, Row], counts: Mapping[int, int]
-) -> list[Weights]:
+async def weights_at_once(reads: Reads, intake: Intake, known: Mapping[str, Row]) -> list[Weights]:
     """By the words as they will be counted. Where all of a language are weighed anew, these wait with them."""
     found = list[Weights]()
     for lang in sorted({doc.lang for doc in intake.unweighed}):
         if lang not in known or counted(known[lang], intake.posts[lang])["generation"] != known[lang]["generation"]:
             continue
         docs = [doc for doc in intake.unweighed if doc.lang == lang]
-        before = await frequencies(reads, lang, known[lang]["posts"], [doc.vector for doc in docs], counts)
+        before = await frequencies(reads, lang, known[lang]["posts"], [doc.vector for doc in docs])
         found.append(weights_of(docs, intake.frequencies(lang, before), known[lang]["generation"]))
     return found
 

@@ -96,12 +96,12 @@ def spans(text: str) -> Iterator[Span]:
     A run of a script that is written without spaces gives each two neighbours, then its last character alone, so
     that each character begins one word: ABC gives AB, BC, C.
     """
-    return (Span(*found) for found in _found(text))
+    return (Span(*one) for one in found(text))
 
 
 def words(text: str) -> list[str]:
     """As `spans`, without the places."""
-    return [word for word, _, _ in _found(text)]
+    return [word for word, _, _ in found(text)]
 
 
 def title_marker(word: str) -> str:
@@ -109,11 +109,11 @@ def title_marker(word: str) -> str:
     return f"·t{word}"
 
 
-def with_characters(found: Sequence[str]) -> list[str]:
+def with_characters(given: Sequence[str]) -> list[str]:
     """Words as `spans` gives them, then each character of unspaced scripts as a word that a search can look up."""
-    known = set(found)
-    begun = dict.fromkeys(word[0] for word in found if is_unspaced(word[0]))
-    return [*found, *(char for char in begun if char not in known)]
+    known = set(given)
+    begun = dict.fromkeys(word[0] for word in given if is_unspaced(word[0]))
+    return [*given, *(char for char in begun if char not in known)]
 
 
 def is_unspaced(char: str) -> bool:
@@ -121,7 +121,8 @@ def is_unspaced(char: str) -> bool:
     return _IS_UNSPACED.match(char) is not None
 
 
-def _found(text: str) -> Iterator[tuple[str, int, int]]:
+def found(text: str) -> Iterator[tuple[str, int, int]]:
+    """As `spans`, without making an object of each."""
     for run in _run().finditer(text):
         if run.lastgroup == "ascii":
             yield run[0][:MAX_WORD_CHARS].lower(), run.start(), run.end()

@@ -10,6 +10,7 @@ from services.common.database import Reads
 from services.posts.domain.related.docs import Doc
 from services.posts.domain.related.lists import Entry
 from services.posts.domain.related.vectors import ASKED, MAX_DF, POSTED
+from services.posts.queries.related_counts import term_counts
 from services.posts.queries.related_docs import (
     Row,
     docs_by_number,
@@ -17,7 +18,6 @@ from services.posts.queries.related_docs import (
     lists_of,
     lists_with,
 )
-from services.posts.queries.related_index import term_counts
 from services.posts.queries.related_postings import found_by_terms
 
 FEW: Final = 500

@@ -30,7 +30,8 @@ class Doc:
 class Intake:
     """Posts as they were and as they are. Ids of terms are known beforehand, by language and text.
 
-    `lent_by` is the doc that spells a term which is stored already, None where none does.
+    `lent_by` is the doc that spells a term which is stored already, None where none does; of terms that others spell
+    nothing need be known.
     """
 
     ids: Mapping[tuple[str, str], int]

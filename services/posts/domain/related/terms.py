@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from services.posts.domain.words import MAX_WORD_CHARS, Span, is_unspaced, spans
+from services.posts.domain.words import MAX_WORD_CHARS, found, is_unspaced
 
 MAX_WORDS: Final = 15_000
 """Of a body; what comes later counts as little as it does for search."""
@@ -29,11 +29,10 @@ def terms_of(title: str, body: str) -> Mapping[str, Term]:
     """The most frequent ones first, each by its folded form."""
     counts, surfaces = dict[str, int](), dict[str, str]()
     for text, times in ((title, TITLE_COUNTS), (body, 1)):
-        for span in islice(spans(text), MAX_WORDS):
-            word = span.word
+        for word, start, end in islice(found(text), MAX_WORDS):
             if word in counts or _tells(word):
                 counts[word] = counts.get(word, 0) + times
-                surface = _as_written(text, span)
+                surface = _as_written(text[start:end], word)
                 # lower case is the greater: a word that begins a sentence is written with a capital only there
                 if surface > surfaces.get(word, ""):
                     surfaces[word] = surface
@@ -41,10 +40,9 @@ def terms_of(title: str, body: str) -> Mapping[str, Term]:
     return {word: Term(min(counts[word], MAX_COUNT), surfaces[word]) for word in best}
 
 
-def _as_written(text: str, span: Span) -> str:
+def _as_written(written: str, word: str) -> str:
     """Folded, where it is too long to be told or hides something."""
-    written = text[span.start : min(span.end, span.start + MAX_WORD_CHARS + 1)]
-    return written if len(written) <= MAX_WORD_CHARS and written.isprintable() else span.word
+    return written if len(written) <= MAX_WORD_CHARS and written.isprintable() else word
 
 
 def _tells(word: str) -> bool:
@@ -56,24 +54,24 @@ def _tells(word: str) -> bool:
 
 def joined(surfaces: Iterable[str]) -> list[str]:
     """Words as they are told to readers: neighbours of unspaced scripts that overlap become one."""
-    given, found = list(surfaces), list[str]()
+    given, told = list(surfaces), list[str]()
     if "".join(given).isascii():
         return given
     for surface in given:
-        if not is_unspaced(surface[0]) or not _joins(surface, found):
-            found.append(surface)
-    return found
+        if not is_unspaced(surface[0]) or not _joins(surface, told):
+            told.append(surface)
+    return told
 
 
-def _joins(surface: str, found: list[str]) -> bool:
+def _joins(surface: str, told: list[str]) -> bool:
     """Whether it overlaps with one of them, which becomes longer by it."""
-    for at, other in enumerate(found):
+    for at, other in enumerate(told):
         if not is_unspaced(other[0]):
             continue
         if other[-1] == surface[0]:
-            found[at] = other + surface[1:]
+            told[at] = other + surface[1:]
             return True
         if surface[-1] == other[0]:
-            found[at] = surface + other[1:]
+            told[at] = surface + other[1:]
             return True
     return False
