@@ -7,7 +7,7 @@ STORED: Final = 20
 SHOWN: Final = 5
 FLOOR: Final = 50_000
 """Of 1,000,000: of 20 posts of a blog 19 have a fifth related one with twice as much."""
-POOL: Final = 10
+POOL: Final = 8
 """What is shown comes from the best ones."""
 LAST: Final = SHOWN + 1
 """The place of what is not chosen: after what is, in the order of scores."""

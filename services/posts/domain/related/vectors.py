@@ -32,6 +32,11 @@ class Vector:
     def by_term(self) -> Mapping[int, int]:
         return dict(zip(self.terms, self.weights, strict=True))
 
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether `by_term` is there already: to make it takes as long as to compare two posts by it."""
+        return "by_term" in self.__dict__
+
     @cached_property
     def by_label(self) -> Mapping[int, int]:
         return dict(zip(self.labels, self.label_weights, strict=True))
