@@ -12,32 +12,14 @@ from babel.dates import format_date, format_skeleton, format_time, get_datetime_
 from services.common.microseconds import from_microseconds
 from services.gateway.clients.models import Blog
 
-_SECOND: Final = 1_000_000
-_MINUTE: Final = 60 * _SECOND
+MINUTE: Final = 60_000_000
+"""In microseconds."""
 UNAVAILABLE = "Comments are not available at the moment."
 
 
 def date_header(published: datetime, blog: Blog) -> str:
     """The day in full: `Saturday, January 8, 2022`."""
     return _full_day(published.astimezone(ZoneInfo(blog.time_zone)).date(), blog.locale)
-
-
-class Moments:
-    """Says when something was: in UTC as ISO 8601 has it, and in words for bylines, day and time of day, in a blog's
-    locale and zone. Takes microseconds since 1970.
-    """
-
-    def __init__(self, blog: Blog) -> None:
-        self._place = blog.time_zone, blog.locale
-        self._minutes = dict[int, tuple[str, str]]()
-
-    def __call__(self, at: int) -> tuple[str, str]:
-        minute, rest = divmod(at, _MINUTE)
-        if (said := self._minutes.get(minute)) is None:
-            said = self._minutes[minute] = _minute(minute, *self._place)
-        begins, words = said
-        seconds, fraction = divmod(rest, _SECOND)
-        return f"{begins}{seconds:02}{f'.{fraction:06}' if fraction else ''}+00:00", words
 
 
 def month_name(month: tuple[int, int], blog: Blog) -> str:
@@ -72,9 +54,11 @@ def _short_time(hour: int, minute: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _minute(minute: int, time_zone: str, locale: str) -> tuple[str, str]:
-    """All but the seconds of it, and its words: what many comments of a time have in common."""
-    at = from_microseconds(minute * _MINUTE)
+def said_minute(minute: int, time_zone: str, locale: str) -> tuple[str, str]:
+    """A minute since 1970 in UTC as ISO 8601 has it, up to its seconds, and in words for bylines, day and time of day:
+    what many comments of a time have in common.
+    """
+    at = from_microseconds(minute * MINUTE)
     local = at.astimezone(ZoneInfo(time_zone))
     day, time_of_day = _long_day(local.date(), locale), _short_time(local.hour, local.minute, locale)
     before, between, after, is_day_first = _glue(locale)

@@ -8,20 +8,21 @@ from typing import Final
 
 from services.common.html import SafeHtml
 from services.common.urls import escaped_path
-from services.gateway.clients.models import Picked, Related, ThreadComment
+from services.gateway.clients.models import Blog, Picked, Related, ThreadComment
 from services.gateway.compose.articles import BlogArticle
 from services.gateway.compose.related import headline
-from services.gateway.compose.words import Moments
+from services.gateway.compose.words import MINUTE, said_minute
 
 _REMOVED: Final = '<p class="notice">This comment has been removed.</p>\n'
 _ANONYMOUS: Final = "Anonymous"
+_SECONDS: Final = [f"{second:02}" for second in range(60)]
 
 
 def comments_html(found: BlogArticle, own_path: str, own_id: str | None) -> SafeHtml:
     """`own_id` is of a comment that its author, who looks at the page, may still change."""
     comments, thread = found.page.comments, found.thread
     link = escape(f"{own_path}{thread.link(thread.cursor, reply_to='')}") if comments.is_open else None
-    shown = _Shown(Moments(found.blog), thread.depth, comments.takes_votes, link, own_id)
+    shown = _Shown(_Times(found.blog), thread.depth, comments.takes_votes, link, own_id)
     return SafeHtml("".join([shown.item(comment) for comment in found.comments]))
 
 
@@ -29,7 +30,7 @@ def comments_html(found: BlogArticle, own_path: str, own_id: str | None) -> Safe
 class _Shown:
     """`reply_link` is escaped and lacks the id of the comment; None where none may be answered."""
 
-    moment: Callable[[int], tuple[str, str]]
+    time: Callable[[int], str]
     depth: int
     takes_votes: bool
     reply_link: str | None
@@ -43,7 +44,6 @@ class _Shown:
     def _said(self, comment: ThreadComment) -> str:
         """`body_html` was cleaned when it was stored; ids are digits."""
         comment_id = comment.id
-        instant, words = self.moment(comment.published)
         name = _escaped(comment.author_name or _ANONYMOUS)
         by = name if comment.author_url is None else _linked(name, comment.author_url)
         answers = "" if comment.parent_id is None else _answers(comment.parent_id)
@@ -51,8 +51,7 @@ class _Shown:
         votes = _votes(comment, name) if self.takes_votes else ""
         said = (
             f'<p class="commenter">{by}\n{answers}'
-            f'<a class="permalink" href="#c{comment_id}"><time datetime="{instant}">'
-            f"{_in_ascii(words)}</time></a></p>\n"
+            f'<a class="permalink" href="#c{comment_id}">{self.time(comment.published)}</a></p>\n'
             f'<div class="said">{comment.body_html}</div>\n{own}{votes}'
         )
         if self.reply_link is None:
@@ -61,13 +60,28 @@ class _Shown:
         return f'{said}<p class="reply"><a href="{link}">Reply<span class="aside"> to {name}</span></a></p>\n'
 
 
+class _Times:
+    """Makes elements of times, which it takes in microseconds since 1970, in a blog's locale and zone."""
+
+    def __init__(self, blog: Blog) -> None:
+        self._place = blog.time_zone, blog.locale
+        self._minutes = dict[int, tuple[str, str]]()
+
+    def __call__(self, at: int) -> str:
+        minute, rest = divmod(at, MINUTE)
+        if (around := self._minutes.get(minute)) is None:
+            begins, words = said_minute(minute, *self._place)
+            around = self._minutes[minute] = f'<time datetime="{begins}', f'+00:00">{_in_ascii(words)}</time>'
+        seconds, fraction = divmod(rest, 1_000_000)
+        return f"{around[0]}{_SECONDS[seconds]}{f'.{fraction:06}' if fraction else ''}{around[1]}"
+
+
 @lru_cache(maxsize=4096)
 def _escaped(text: str) -> str:
     """Names, of which a blog sees the same ones over and over."""
     return escape(text)
 
 
-@lru_cache(maxsize=4096)
 def _in_ascii(text: str) -> str:
     """Minutes have spaces beyond Latin-1, which would make all that they are put together with wide."""
     return escape(text).encode("ascii", "xmlcharrefreplace").decode()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,11 +15,13 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    type_coerce,
     union_all,
 )
 
 from services.common.database import Reads
 from services.common.given import as_given, given_numbers
+from services.common.microseconds import from_microseconds
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.related.told import KINDS, Kind, Related, Spelling, unpacked_terms
@@ -33,7 +35,7 @@ _POST = (
     posts.c.id,
     posts.c.path,
     posts.c.title,
-    posts.c.published_at,
+    type_coerce(posts.c.published_at, Int64).label("published_at"),
     posts.c.comment_policy,
     posts.c.state,
     posts.c.kind.label("post_kind"),
@@ -48,6 +50,23 @@ _NO_REASONS = (
 Row = Mapping[str, Any]
 
 
+class _Found(NamedTuple):
+    """A row, in the order of its columns. Of some twenty most pages show five, so no more is made of the others."""
+
+    id: int
+    path: str
+    title: str
+    published_at: int
+    comment_policy: str
+    state: str
+    post_kind: str
+    kind: Kind
+    place: int
+    score: int | None
+    terms: bytes | None
+    label_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class FoundRelated:
     """Best first, the posts behind them by id, and how terms are spelt."""
@@ -59,30 +78,32 @@ class FoundRelated:
 
 async def related_to(reads: Reads, post_id: int, *, computed: bool, most: int) -> FoundRelated:
     """Live posts in two statements; with `computed` off those alone that were pinned."""
-    kept = _shown(await (_ALL if computed else _PINNED_ALONE).rows(reads, post_id=post_id), post_id)
-    related = [_related(row) for row in islice(kept.values(), most)]
+    kept = _shown(await (_ALL if computed else _PINNED_ALONE).tuples(reads, post_id=post_id), post_id)
+    shown = list(islice(kept.values(), most))
+    related = [Related(one.id, one.kind, one.score, unpacked_terms(one.terms), one.label_id) for one in shown]
     spellings = await spelt(reads, {term for one in related for term in one.terms})
-    return FoundRelated(related, kept, spellings)
+    return FoundRelated(related, {one.id: _post(one) for one in shown}, spellings)
 
 
 async def told_before_computed(reads: Reads, post_id: int) -> Mapping[int, Kind]:
     """The posts that are pinned to it or linked with it, in their order."""
-    found = _shown(await _BEFORE_COMPUTED.rows(reads, post_id=post_id), post_id)
-    return {one: row["kind"] for one, row in found.items()}
+    found = _shown(await _BEFORE_COMPUTED.tuples(reads, post_id=post_id), post_id)
+    return {one: row.kind for one, row in found.items()}
 
 
-def _shown(rows: Iterable[Row], post_id: int) -> Mapping[int, Row]:
+def _shown(rows: Iterable[Sequence[Any]], post_id: int) -> Mapping[int, _Found]:
     """By post, best first. Asked for live ones, SQLite walks through all of them instead of taking ids."""
-    live = [row for row in rows if row["state"] == "live" and row["post_kind"] == "post" and row["id"] != post_id]
-    live.sort(key=lambda row: (KINDS.index(row["kind"]), row["place"], -(row["score"] or 0), -row["id"]))
-    kept = dict[int, Row]()  # what is there as two kinds stays as the first
+    found = map(_Found._make, rows)
+    live = [row for row in found if row.state == "live" and row.post_kind == "post" and row.id != post_id]
+    live.sort(key=lambda row: (KINDS.index(row.kind), row.place, -(row.score or 0), -row.id))
+    kept = dict[int, _Found]()  # what is there as two kinds stays as the first
     for row in live:
-        kept.setdefault(row["id"], row)
+        kept.setdefault(row.id, row)
     return kept
 
 
-def _related(row: Row) -> Related:
-    return Related(row["id"], row["kind"], row["score"], unpacked_terms(row["terms"]), row["label_id"])
+def _post(found: _Found) -> Row:
+    return {**found._asdict(), "published_at": from_microseconds(found.published_at)}
 
 
 async def spelt(reads: Reads, terms: Iterable[int]) -> Mapping[int, Spelling]:
