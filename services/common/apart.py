@@ -11,5 +11,5 @@ T = TypeVar("T")
 
 
 async def apart(reads: Reads, act: Callable[[], T]) -> T:
-    """What it returns. In a thread, unless what reads has left the event loop already."""
+    """What it returns. Within `Database.look` alone: in a thread, unless the whole look is in one already."""
     return act() if connection_here(reads) is not None else await asyncio.to_thread(act)

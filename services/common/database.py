@@ -41,7 +41,8 @@ class Database(ABC):
     async def look(self, look: Look[T]) -> T:
         """Reads one state of the database by many statements, away from the event loop if they can be: for jobs.
 
-        What it calls waits for nothing but its connection.
+        What it calls waits for nothing but its connection and what it does `apart`, for which PostgreSQL keeps the
+        transaction open.
         """
 
     @abstractmethod

@@ -100,7 +100,9 @@ related_vectors = Table(
 related_postings = Table(
     "related_postings",
     metadata,
-    Column("place", Int64, primary_key=True, autoincrement=False),  # of a chunk: its term above, its first doc below
+    Column(
+        "place", Int64, primary_key=True, autoincrement=False
+    ),  # of a chunk: its term, then what none of its docs is below
     Column("docs", LargeBinary, nullable=False),  # that are found by the term, in their order
     Column("weights", LargeBinary, nullable=False),  # of the term in each
     sqlite_strict=True,

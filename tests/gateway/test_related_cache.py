@@ -106,6 +106,24 @@ async def test_rules_and_links_of_texts_reach_the_pages_that_they_name(stack: St
     await pages.evicted()
 
 
+async def test_however_many_posts_a_text_leads_to_those_alone_that_show_it_are_told(stack: Stack) -> None:
+    posts, pages = await a_blog(stack)
+    await done(stack, "PATCH", "blog", {"related_shown": 1})
+    paths = [f"/2018/01/{n}.html" for n in range(60)]
+    old = {"published": "2018-01-01T12:00:00Z", "body": "<p>Hush.</p>"}
+    await stack.imported_posts(*({"source_id": path, "path": path} | old for path in paths))
+    place = f"posts/{posts['bread']['id']}/related-rules"
+    assert (await send(stack, "PUT", place, {"pinned": [posts["between"]["id"]]})).status_code == 200
+    await stack.relate()
+    await pages.evicted()
+    to = [posts["gulls one"]["path"], posts["bread"]["path"], *paths]
+    leading = "<p>Silence.</p>" + "".join(f'<p><a href="{path}">.</a></p>' for path in to)
+    await patched(stack, posts["newest"], body_html=leading)
+    await pages.evicted()
+    await stack.relate()
+    assert await pages.evicted() == {"gulls one", "gulls one list", "newest", "newest list"}, "bread has a pinned one"
+
+
 async def test_a_link_that_finds_no_place_on_the_page_is_told_to_nobody(stack: Stack) -> None:
     posts, pages = await a_blog(stack)
     await done(stack, "PATCH", "blog", {"related_shown": 1})

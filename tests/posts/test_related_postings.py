@@ -89,8 +89,12 @@ def test_the_newer_of_equals_comes_first() -> None:
 
 
 async def test_rows_of_before_become_chunks(databases: Databases, tmp_path: Path) -> None:
-    counts = {term: 1 + term % 7 for term in (1, 2, 479, 480, 1_500)}
-    rows = {(term, doc): 1 + doc % 900 for term, docs in ((1, 700), (2, 1), (9, CHUNK)) for doc in range(5, 5 + docs)}
+    """More than are read or written at once."""
+    counts = {term: 1 + term % 7 for term in (1, 2, 479, *range(480, 60_000, 5))}
+    rows = {
+        (term, doc): 1 + doc % 900 for term, docs in ((1, 10_300), (2, 1), (9, CHUNK)) for doc in range(5, 5 + docs)
+    }
+    rows |= {(term, 1): 1 for term in range(10, 1_100)}
 
     async def fill(writes: Writes) -> None:
         given = [{"term": term, "doc": doc, "weight": weight} for (term, doc), weight in rows.items()]
@@ -107,5 +111,6 @@ async def test_rows_of_before_become_chunks(databases: Databases, tmp_path: Path
     finally:
         await database.close()
     assert unpacked_postings(chunks) == rows
-    assert [len(docs) // 4 for _, docs, _ in chunks] == [CHUNK, CHUNK, 700 - 2 * CHUNK, 1, CHUNK]
+    sizes = [len(docs) // 4 for _, docs, _ in chunks]
+    assert sizes == [CHUNK] * 40 + [10_300 - 40 * CHUNK, 1, CHUNK] + [1] * 1_090
     assert_in_order(chunks, CHUNK)

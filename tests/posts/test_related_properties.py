@@ -99,7 +99,7 @@ def test_each_that_is_chosen_adds_most_to_those_before_it(found: list[int], rng:
 
     wanted = list[int]()
     while len(wanted) < min(5, len(scores)):
-        wanted.append(max((doc for doc in list(scores)[:10] if doc not in wanted), key=adds))
+        wanted.append(max((doc for doc in list(scores)[: choice.POOL] if doc not in wanted), key=adds))
     assert choice.chosen(list(scores), scores, similarity) == wanted
 
 

@@ -76,4 +76,4 @@ def _texts(value: Any) -> Iterable[str]:
         return (escaped_value(value),)
     if isinstance(value, (list, tuple)):
         return [text for one in value for text in _texts(one)]
-    return (str(value).lower() if isinstance(value, bool) else str(value),)
+    return (str(value).lower() if isinstance(value, bool) else escaped_value(str(value)),)

@@ -6,18 +6,18 @@ from itertools import accumulate, islice
 from typing import Final
 
 from services.common.database import Reads
-from services.posts.domain.related.reading import Reading
+from services.posts.domain.related.reading import MAX_MENTIONS, Reading
 from services.posts.queries.paths import owners_of_paths
 from services.posts.queries.related_owed import OwedPosts
 
-MOST_LINKS: Final = 200
-"""Of a batch of several posts: what the page of each post behind them shows is looked at before and after."""
+MOST_LINKS: Final = 2 * MAX_MENTIONS
+"""That change in a batch, as many as one post may: what the page behind each shows is looked at before and after."""
 
 
 def with_few_links(found: OwedPosts, readings: Mapping[int, Reading]) -> OwedPosts:
-    """As many of the posts as change few links in all; at least one."""
+    """As many of the posts as change few links in all."""
     so_far = accumulate(len(_changed(found, readings, post_id)) for post_id in found.owed)
-    few = sum(count <= MOST_LINKS for count in so_far) or 1
+    few = sum(count <= MOST_LINKS for count in so_far)
     return replace(found, owed=dict(islice(found.owed.items(), few)), is_part=found.is_part or few < len(found.owed))
 
 

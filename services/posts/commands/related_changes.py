@@ -8,6 +8,7 @@ from services.common.changes import Change
 from services.common.database import Reads
 from services.posts.queries.related_pages import (
     BeforeComputed,
+    RelatedPart,
     before_computed,
     computed_on_pages,
     live_posts_of,
@@ -20,15 +21,16 @@ Told = Sequence[tuple[int, Any]]
 
 
 async def first_links(reads: Reads, post_ids: Collection[int]) -> Mapping[int, BeforeComputed]:
-    """What pages show before computed ones."""
-    return {one: await before_computed(reads, one) for one in post_ids}
+    """What pages show before computed ones, where they show computed ones."""
+    pages = await computed_on_pages(reads, post_ids)
+    return {post_id: await _before(reads, post_id, page) for post_id, page in pages.items()}
 
 
 async def links_changed(reads: Reads, turn: int, before: Mapping[int, BeforeComputed]) -> list[Change]:
     """Of posts whose links with others may be other ones now, those whose pages show it."""
     found = dict[int, str | None]()
     for post_id, page in (await computed_on_pages(reads, before)).items():
-        was, now = before[post_id], await before_computed(reads, post_id)
+        was, now = before[post_id], await _before(reads, post_id, page)
         found[post_id] = _touched(post_id, _changed_from(was.told, now.told, was.picked + 1), page.most)
     return _changes(turn, found)
 
@@ -39,10 +41,14 @@ async def lists_changed(reads: Reads, turn: int, lists: Mapping[int, tuple[Told,
     posts = await live_posts_of(reads, {doc for post_id in pages for told in lists[post_id] for doc, _ in told})
     found = dict[int, str | None]()
     for post_id, page in pages.items():
-        others = await before_computed(reads, post_id) if page.has_others else _NOTHING
+        others = await _before(reads, post_id, page)
         before, after = (_shown(told, posts, others) for told in lists[post_id])
         found[post_id] = _touched(post_id, _changed_from(before, after, others.links + 1), page.most)
     return _changes(turn, found)
+
+
+async def _before(reads: Reads, post_id: int, page: RelatedPart) -> BeforeComputed:
+    return await before_computed(reads, post_id) if page.has_others else _NOTHING
 
 
 def _shown(told: Told, posts: Mapping[int, int], others: BeforeComputed) -> list[tuple[int, Any]]:

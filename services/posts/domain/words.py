@@ -96,12 +96,12 @@ def spans(text: str) -> Iterator[Span]:
     A run of a script that is written without spaces gives each two neighbours, then its last character alone, so
     that each character begins one word: ABC gives AB, BC, C.
     """
-    return (Span(*one) for one in found(text))
+    return (Span(*one) for one in placed_words(text))
 
 
 def words(text: str) -> list[str]:
     """As `spans`, without the places."""
-    return [word for word, _, _ in found(text)]
+    return [word for word, _, _ in placed_words(text)]
 
 
 def title_marker(word: str) -> str:
@@ -121,7 +121,7 @@ def is_unspaced(char: str) -> bool:
     return _IS_UNSPACED.match(char) is not None
 
 
-def found(text: str) -> Iterator[tuple[str, int, int]]:
+def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
     """As `spans`, without making an object of each."""
     for run in _run().finditer(text):
         if run.lastgroup == "ascii":

@@ -21,6 +21,7 @@ Packed = tuple[int, bytes, bytes]
 
 
 def place_of(term: int, doc: int = 0) -> int:
+    """Of terms below 2**31: databases have signed numbers."""
     return term << _BITS | doc
 
 

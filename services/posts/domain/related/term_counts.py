@@ -24,7 +24,7 @@ def counts_in(chunks: Mapping[int, "array[int]"], terms: Iterable[int]) -> dict[
 
 
 def add_counts(chunks: Chunks, by: Mapping[int, int]) -> None:
-    """By term, to all chunks that these are in."""
+    """By term, to all chunks that these are in. Raises OverflowError where fewer than none would be left."""
     for term, more in by.items():
         chunks[term // CHUNK][term % CHUNK] += more
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from services.posts.domain.words import MAX_WORD_CHARS, found, is_unspaced
+from services.posts.domain.words import MAX_WORD_CHARS, is_unspaced, placed_words
 
 MAX_WORDS: Final = 15_000
 """Of a body; what comes later counts as little as it does for search."""
@@ -29,7 +29,7 @@ def terms_of(title: str, body: str) -> Mapping[str, Term]:
     """The most frequent ones first, each by its folded form."""
     counts, surfaces = dict[str, int](), dict[str, str]()
     for text, times in ((title, TITLE_COUNTS), (body, 1)):
-        for word, start, end in islice(found(text), MAX_WORDS):
+        for word, start, end in islice(placed_words(text), MAX_WORDS):
             if word in counts or _tells(word):
                 counts[word] = counts.get(word, 0) + times
                 surface = _as_written(text[start:end], word)
