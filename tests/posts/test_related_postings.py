@@ -88,6 +88,14 @@ def test_the_newer_of_equals_comes_first() -> None:
     assert best({7: 10}, rows, 2) == [3, 2]
 
 
+def test_where_heavy_terms_find_enough_the_others_find_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    heavy = (place_of(1), b"\1\0\0\0\2\0\0\0", b"\1\0\2\0")
+    light = (place_of(2), b"\1\0\0\0\3\0\0\0", b"\x09\0\x09\0")
+    assert best({1: 10, 2: 9}, [light, heavy], 3) == [1, 3, 2]
+    monkeypatch.setattr(postings, "ENOUGH", 2)
+    assert best({1: 10, 2: 9}, [light, heavy], 3) == [1, 2]
+
+
 async def test_rows_of_before_become_chunks(databases: Databases, tmp_path: Path) -> None:
     """More than are read or written at once."""
     counts = {term: 1 + term % 7 for term in (1, 2, 479, *range(480, 60_000, 5))}
