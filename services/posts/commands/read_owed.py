@@ -45,14 +45,15 @@ _MENTION: Final = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many posts were taken in, how many of them have weights but no list yet, how many have neither; and whether
-    more may be owed.
+    """How many posts were taken in, how many of them have weights but no list yet, how many have neither; whether more
+    may be owed; and whether nothing at all is left to do.
     """
 
     posts: int = 0
     weighed: int = 0
     unweighed: int = 0
     is_part: bool = False
+    is_done: bool = False
 
 
 async def read_owed(
@@ -88,7 +89,10 @@ class ReadPosts:
     @property
     def read(self) -> Read:
         weighed = sum(len(weights.docs) for weights in self.weights)
-        return Read(len(self.owed), 0 if self.lists else weighed, len(self.intake.unweighed) - weighed, self.is_part)
+        is_done = self.lists is not None
+        return Read(
+            len(self.owed), 0 if is_done else weighed, len(self.intake.unweighed) - weighed, self.is_part, is_done
+        )
 
     async def store(self, writes: Writes, clock: Clock) -> None:
         next_term = self.state["next_term"] + len(self.new_terms)

@@ -43,7 +43,7 @@ class Relating:
     _told_at: float | None = field(default=None)
 
     async def __call__(self) -> int:
-        """Does some units; says whether there was anything to do."""
+        """Does some units; says whether there may be more to do."""
         try:
             count = await self._units()
         except LostTurnError:
@@ -71,6 +71,8 @@ class Relating:
         read = Read() if batch is None else batch.read
         if self._is_reading_many(read):
             return read.posts
+        if read.is_done:
+            return 0
         count, weighed = read.posts, read.weighed
         if todo["is_gone"]:
             count += await clear_gone(self.database)

@@ -38,6 +38,8 @@ def read_post(
 
 
 def _mentions(body: SafeHtml, public_url: str) -> list[str]:
+    if "<a" not in body:
+        return []
     links = LexborHTMLParser(body).css("a[href]")
     paths = (own_path(link.attributes.get("href") or "", public_url) for link in links)
     return list(dict.fromkeys(path for path in paths if path is not None))[:MAX_MENTIONS]
