@@ -238,7 +238,7 @@ async def _reading(database: Database, path: Path, asked: Sequence[int]) -> tupl
     for one in asked:
         sent.clear()
         async with database.read() as reads:
-            await related_to(reads, one, computed=True, most=5)
+            await related_to(reads, one, has_computed=True, most=5)
         statements = [one for one in sent if one[0] != "BEGIN"]
         most = max(most, len(statements))
         begun = time.perf_counter()

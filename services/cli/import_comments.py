@@ -2,15 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.cli.destination import Data, Key, To, destination
 from services.cli.running import run_async
 from services.cli.says import Stop, sentences
-from services.migration.comment_files import Format, open_comments
-from services.migration.records import CommentExport
+from services.migration.comment_formats import Format
+
+if TYPE_CHECKING:
+    from services.migration.records import CommentExport
 
 _SOURCE = re.compile(r"[A-Za-z0-9_:.-]{1,100}")
 
@@ -47,6 +49,7 @@ def import_comments(
     """
     with sentences():
         from services.common.logs import set_up_logs
+        from services.migration.comment_files import open_comments
 
         set_up_logs("auto", "error")
         if source is not None and not _SOURCE.fullmatch(source):
@@ -54,7 +57,7 @@ def import_comments(
         run_async(_import(open_comments(file, form, source), data, to, key, is_trial=dry_run))
 
 
-async def _import(export: CommentExport, data: Path, to: str | None, key: str | None, *, is_trial: bool) -> None:
+async def _import(export: "CommentExport", data: Path, to: str | None, key: str | None, *, is_trial: bool) -> None:
     from services.cli.progress import shown_progress
     from services.migration.comment_sender import CommentSender
     from services.migration.report import Report

@@ -59,7 +59,7 @@ async def relate(stack: Stack) -> float:
 
 async def related(stack: Stack, post: dict[str, Any]) -> FoundRelated:
     async with database(stack, "posts").read() as reads:
-        return await related_to(reads, int(post["id"]), computed=True, most=20)
+        return await related_to(reads, int(post["id"]), has_computed=True, most=20)
 
 
 async def test_hostile_texts_cost_little_and_harm_no_other_list(stack: Stack) -> None:

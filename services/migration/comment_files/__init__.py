@@ -1,7 +1,6 @@
 """Reads the files of comment systems into neutral comments, whose posts are known by their addresses."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -10,16 +9,10 @@ from services.migration.comment_files.isso import IssoExport
 from services.migration.comment_files.ndjson import NdjsonExport
 from services.migration.comment_files.not_comments import NotACommentFile
 from services.migration.comment_files.remark42 import Remark42Export
+from services.migration.comment_formats import Format
 from services.migration.records import CommentExport
 
 __all__ = ["Format", "NotACommentFile", "open_comments"]
-
-
-class Format(StrEnum):
-    ISSO = "isso"
-    REMARK42 = "remark42"
-    DISQUS = "disqus"
-    NDJSON = "ndjson"
 
 
 _READERS: Final[Mapping[Format, Callable[[Path, str | None], CommentExport]]] = {
