@@ -16,7 +16,7 @@ class KeptLoop(uvloop.Loop):
     async def shutdown_asyncgens(self) -> None:
         """Would be for ever."""
 
-    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002 as asyncio has it
         self._threads.shutdown()
         self._threads = ThreadPoolExecutor()
         self.set_default_executor(self._threads)

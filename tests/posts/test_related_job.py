@@ -156,6 +156,13 @@ async def test_a_post_that_comes_alone_is_one_unit_of_work(stack: Stack) -> None
     await stack.relate()
     assert await turns(BREAD, RYE) == 2, "the control: read and weighed together, then listed"
     assert await turns(BREAD) == 1
+    relating = Relating(database(stack, "posts"), stack.clock, PUBLIC_URL)
+    post = await stack.post(title="Loaf", body_html=BREAD)
+    assert await relating() == 0, "nothing more is looked for"
+    assert await titles(stack, post)
+    await stack.post(title="Loaf", body_html=BREAD)
+    await stack.post(title="Loaf", body_html=BREAD)
+    assert await relating() > 0, "the control: after several there may be"
 
 
 async def test_posts_that_lead_to_many_others_are_read_a_few_at_a_time(stack: Stack) -> None:
