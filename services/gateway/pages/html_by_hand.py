@@ -1,7 +1,7 @@
 """Comments and related links as HTML: by hand, because a template takes ten times as long and pages show hundreds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from typing import Final
@@ -21,59 +21,46 @@ _SECONDS: Final = [f"{second:02}" for second in range(60)]
 def comments_html(found: BlogArticle, own_path: str, own_id: str | None) -> SafeHtml:
     """`own_id` is of a comment that its author, who looks at the page, may still change."""
     comments, thread = found.page.comments, found.thread
-    link = escape(f"{own_path}{thread.link(thread.cursor, reply_to='')}") if comments.is_open else None
-    shown = _Shown(_Times(found.blog), thread.depth, comments.takes_votes, link, own_id)
+    link = escape(f"{own_path}{thread.link(thread.cursor, reply_to='')}") if comments.is_open else ""
+    shown = _Shown(found.blog, thread.depth, comments.takes_votes, link, own_id)
     return SafeHtml("".join([shown.item(comment) for comment in found.comments]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shown:
-    """`reply_link` is escaped and lacks the id of the comment; None where none may be answered."""
+    """`reply_link` is escaped and lacks the id of the comment; empty where none may be answered."""
 
-    time: Callable[[int], str]
+    blog: Blog
     depth: int
     takes_votes: bool
-    reply_link: str | None
+    reply_link: str
     own_id: str | None
+    minutes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """What stands around the seconds of a `time` element."""
 
     def item(self, comment: ThreadComment) -> str:
-        depth = min(self.depth, comment.depth)
-        said = _REMOVED if comment.state == "deleted" else self._said(comment)
-        return f'<li id="c{comment.id}" class="depth-{depth}">\n{said}</li>\n'
-
-    def _said(self, comment: ThreadComment) -> str:
-        """`body_html` was cleaned when it was stored; ids are digits."""
-        comment_id = comment.id
+        """`body_html` was cleaned when it was stored; ids are digits. All in one place: pages show hundreds."""
+        comment_id, depth = comment.id, min(comment.depth, self.depth)
+        if comment.state == "deleted":
+            return f'<li id="c{comment_id}" class="depth-{depth}">\n{_REMOVED}</li>\n'
         name = _escaped(comment.author_name or _ANONYMOUS)
-        by = name if comment.author_url is None else _linked(name, comment.author_url)
-        answers = "" if comment.parent_id is None else _answers(comment.parent_id)
+        by = _linked(name, comment.author_url) if comment.author_url else name
+        answers = _answers(comment.parent_id) if comment.parent_id else ""
+        minute, rest = divmod(comment.published, MINUTE)
+        begins, ends = self.minutes.get(minute) or self._around(minute)
         own = _own(comment_id) if comment_id == self.own_id else ""
         votes = _votes(comment, name) if self.takes_votes else ""
-        said = (
-            f'<p class="commenter">{by}\n{answers}'
-            f'<a class="permalink" href="#c{comment_id}">{self.time(comment.published)}</a></p>\n'
-            f'<div class="said">{comment.body_html}</div>\n{own}{votes}'
+        reply = self.reply_link and _reply(f"{self.reply_link}{comment_id}", name)
+        return (
+            f'<li id="c{comment_id}" class="depth-{depth}">\n<p class="commenter">{by}\n{answers}'
+            f'<a class="permalink" href="#c{comment_id}">{begins}{_SECONDS[rest // 1_000_000]}{ends}</a></p>\n'
+            f'<div class="said">{comment.body_html}</div>\n{own}{votes}{reply}</li>\n'
         )
-        if self.reply_link is None:
-            return said
-        link = f"{self.reply_link}{comment_id}#comment-form"
-        return f'{said}<p class="reply"><a href="{link}">Reply<span class="aside"> to {name}</span></a></p>\n'
 
-
-class _Times:
-    """Makes elements of times, which it takes in microseconds since 1970, in a blog's locale and zone."""
-
-    def __init__(self, blog: Blog) -> None:
-        self._place = blog.time_zone, blog.locale
-        self._minutes = dict[int, tuple[str, str]]()
-
-    def __call__(self, at: int) -> str:
-        minute, rest = divmod(at, MINUTE)
-        if (around := self._minutes.get(minute)) is None:
-            begins, words = said_minute(minute, *self._place)
-            around = self._minutes[minute] = f'<time datetime="{begins}', f'+00:00">{_in_ascii(words)}</time>'
-        seconds, fraction = divmod(rest, 1_000_000)
-        return f"{around[0]}{_SECONDS[seconds]}{f'.{fraction:06}' if fraction else ''}{around[1]}"
+    def _around(self, minute: int) -> tuple[str, str]:
+        begins, words = said_minute(minute, self.blog.time_zone, self.blog.locale)
+        around = self.minutes[minute] = f'<time datetime="{begins}', f'+00:00">{_in_ascii(words)}</time>'
+        return around
 
 
 @lru_cache(maxsize=4096)
@@ -93,6 +80,10 @@ def _linked(name: str, url: str) -> str:
 
 def _answers(parent_id: str) -> str:
     return f'<a class="answers" href="#c{parent_id}">in reply</a>\n'
+
+
+def _reply(link: str, name: str) -> str:
+    return f'<p class="reply"><a href="{link}#comment-form">Reply<span class="aside"> to {name}</span></a></p>\n'
 
 
 def _own(comment_id: str) -> str:
