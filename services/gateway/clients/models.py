@@ -28,10 +28,12 @@ class Author(Struct, frozen=True):
 
 
 class Target(Struct, frozen=True):
+    """`published` in microseconds since 1970."""
+
     id: str
     path: str
     title: str
-    published: datetime
+    published: int
     comment_policy: CommentPolicy
 
 

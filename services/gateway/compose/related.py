@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.common.microseconds import from_microseconds
 from services.common.urls import absolute
 from services.gateway.clients.models import Article, Picked, Related, RelatedList, Target
 from services.gateway.compose.model import Reason, RelatedLink
@@ -37,7 +38,7 @@ def _related_link(link: Picked | Related, counts: Mapping[str, int], public_url:
         url=_url(link, target, public_url),
         kind="picked" if isinstance(link, Picked) else link.kind,
         article_id=target.id if target else None,
-        published=target.published if target else None,
+        published=from_microseconds(target.published) if target else None,
         comment_count=counts.get(target.id) if target else None,
         reasons=[] if isinstance(link, Picked) else _reasons(link),
     )

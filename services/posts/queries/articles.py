@@ -20,7 +20,6 @@ from sqlalchemy import (
 
 from services.common.database import Reads
 from services.common.gathered import gathered
-from services.common.microseconds import from_microseconds
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 from services.posts.domain.live_article import LiveArticle, Row
@@ -43,7 +42,7 @@ _BLOG: Final = (
     blog.c.comment_names,
 )
 _LABEL: Final = ("position", "id", "name")
-_PICKED: Final = ("position", "headline", "url", "id", "path", "title", "published_at", "comment_policy")
+_PICKED: Final = ("position", "headline", "url", "id", "path", "title", "published", "comment_policy")
 _NEIGHBOUR: Final = ("side", "title", "path")
 _Table = list[list[Any]]
 _DECODE: Final = msgspec.json.Decoder(_Table).decode
@@ -65,16 +64,9 @@ def _whole(row: Row | None) -> LiveArticle | None:
     return LiveArticle(
         row=row,
         labels=[dict(zip(_LABEL, one, strict=True)) for one in sorted(found_labels)],
-        picked=[_picked_link(one) for one in sorted(found_links)],
+        picked=[dict(zip(_PICKED, one, strict=True)) for one in sorted(found_links)],
         neighbours={one[0]: dict(zip(_NEIGHBOUR, one, strict=True)) for one in found_neighbours},
     )
-
-
-def _picked_link(values: list[Any]) -> Row:
-    link = dict(zip(_PICKED, values, strict=True))
-    if link["published_at"] is not None:
-        link["published_at"] = from_microseconds(link["published_at"])
-    return link
 
 
 def _labels() -> Select[Any]:
@@ -87,8 +79,8 @@ def _labels() -> Select[Any]:
 
 
 def _picked() -> Select[Any]:
-    published_at = type_coerce(TARGET.c.published_at, Int64)
-    target = (TARGET.c.id, TARGET.c.path, TARGET.c.title, published_at, TARGET.c.comment_policy)
+    published = type_coerce(TARGET.c.published_at, Int64)
+    target = (TARGET.c.id, TARGET.c.path, TARGET.c.title, published, TARGET.c.comment_policy)
     links = shown_links(posts.c.id).add_columns(related_links.c.headline, related_links.c.url, *target)
     return links.correlate(posts)
 

@@ -10,12 +10,14 @@ from sqlalchemy import (
     exists,
     literal,
     select,
+    type_coerce,
 )
 
 from services.common.cursors import TimeCursor
 from services.common.database import Reads
 from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
+from services.common.sqltypes import Int64
 from services.posts.tables import authors, blog, labels, post_labels, posts
 
 Row = Mapping[str, Any]
@@ -62,14 +64,17 @@ async def labels_by_post(reads: Reads, post_ids: Collection[int]) -> Mapping[int
     return by_post
 
 
-_TARGET = (posts.c.id, posts.c.path, posts.c.title, posts.c.published_at, posts.c.comment_policy, posts.c.state)
+_PUBLISHED = type_coerce(posts.c.published_at, Int64).label("published")
+_TARGET = (posts.c.id, posts.c.path, posts.c.title, _PUBLISHED, posts.c.comment_policy, posts.c.state)
 _TARGETS = Prepared(lambda dialect: select(*_TARGET).where(posts.c.id.in_(given_numbers(dialect, "post_ids"))))
 
 
-async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> Mapping[int, Row]:
-    """The state is looked at here: asked for it, SQLite walks through all live posts instead of taking the ids."""
+async def live_posts_by_ids(reads: Reads, post_ids: Collection[int]) -> list[Row]:
+    """`published` as it is stored. The state is looked at here: asked for it, SQLite walks through all live posts
+    instead of taking the ids.
+    """
     rows = await _TARGETS.rows(reads, post_ids=as_given(post_ids))
-    return {row["id"]: row for row in rows if row["state"] == "live"}
+    return [row for row in rows if row["state"] == "live"]
 
 
 async def post_by_id(reads: Reads, post_id: int) -> RowMapping | None:

@@ -9,13 +9,11 @@ from sqlalchemy import select, union_all
 
 from services.common.database import Reads
 from services.common.given import as_given, given_numbers
-from services.common.microseconds import from_microseconds
 from services.common.prepared import Prepared
 from services.posts.domain.related.told import KINDS, Kind, Related, Spelling, unpacked_terms
+from services.posts.domain.store import CommentPolicy
 from services.posts.queries.related_sources import computed, linked_to, linking, pinned
 from services.posts.related_tables import related_terms
-
-Row = Mapping[str, Any]
 
 
 class _Found(NamedTuple):
@@ -24,8 +22,8 @@ class _Found(NamedTuple):
     id: int
     path: str
     title: str
-    published_at: int
-    comment_policy: str
+    published: int
+    comment_policy: CommentPolicy
     state: str
     post_kind: str
     kind: Kind
@@ -34,23 +32,24 @@ class _Found(NamedTuple):
     terms: bytes | None
     label_id: int | None
 
+    def told(self) -> Related:
+        post = self.id, self.path, self.title, self.published, self.comment_policy
+        return Related(*post, self.kind, unpacked_terms(self.terms), self.label_id)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundRelated:
-    """Best first, the posts behind them by id, and how terms are spelt."""
+    """Best first, and how their terms are spelt."""
 
     related: Sequence[Related]
-    posts: Mapping[int, Row]
     spellings: Mapping[int, Spelling]
 
 
 async def related_to(reads: Reads, post_id: int, *, has_computed: bool, most: int) -> FoundRelated:
     """Live posts in two statements; where there are no computed ones, those alone that were pinned."""
     kept = _shown(await (_ALL if has_computed else _PINNED_ALONE).tuples(reads, post_id=post_id), post_id)
-    shown = list(islice(kept.values(), most))
-    related = [Related(one.id, one.kind, one.score, unpacked_terms(one.terms), one.label_id) for one in shown]
-    spellings = await spelt(reads, {term for one in related for term in one.terms})
-    return FoundRelated(related, {one.id: _post(one) for one in shown}, spellings)
+    related = [one.told() for one in islice(kept.values(), most)]
+    return FoundRelated(related, await spelt(reads, {term for one in related for term in one.terms}))
 
 
 async def told_before_computed(reads: Reads, post_id: int) -> Mapping[int, Kind]:
@@ -70,14 +69,10 @@ def _shown(rows: Iterable[Sequence[Any]], post_id: int) -> Mapping[int, _Found]:
     return kept
 
 
-def _post(found: _Found) -> Row:
-    return {**found._asdict(), "published_at": from_microseconds(found.published_at)}
-
-
 async def spelt(reads: Reads, terms: Iterable[int]) -> Mapping[int, Spelling]:
     ids = sorted(terms)
-    rows = await _SPELT.rows(reads, term_ids=as_given(ids)) if ids else []
-    return {row["id"]: Spelling(row["lang"], row["text"], row["surface"]) for row in rows}
+    rows = await _SPELT.tuples(reads, term_ids=as_given(ids)) if ids else []
+    return {term: Spelling(*spelling) for term, *spelling in rows}
 
 
 _ALL: Final = Prepared(lambda _: union_all(pinned(), linked_to(), linking(), computed()))

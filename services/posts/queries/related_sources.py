@@ -15,7 +15,7 @@ _POST = (
     posts.c.id,
     posts.c.path,
     posts.c.title,
-    type_coerce(posts.c.published_at, Int64).label("published_at"),
+    type_coerce(posts.c.published_at, Int64).label("published"),
     posts.c.comment_policy,
     posts.c.state,
     posts.c.kind.label("post_kind"),

@@ -68,7 +68,7 @@ async def _composed(reads: Reads, article: LiveArticle | None, related: int, pub
 async def related_out_of(reads: Reads, article: LiveArticle, most: int) -> list[RelatedOut]:
     computed = article.row["related_computed"] == "on"
     found = await related_to(reads, article.row["id"], has_computed=computed, most=most)
-    return related_out(found.related, found.posts, found.spellings, article.labels)
+    return related_out(found.related, found.spellings, article.labels)
 
 
 async def get_commenting(request: Request) -> Response:

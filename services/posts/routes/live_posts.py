@@ -27,4 +27,4 @@ async def list_live_posts(
     async with database.read() as reads:
         blog = await the_blog(reads)
         found = await live_posts_by_ids(reads, {int(one) for one in post_id})
-    return LivePostsOut(blog=blog_out(blog, public_url), items=[target_out(row) for row in found.values()])
+    return LivePostsOut(blog=blog_out(blog, public_url), items=[target_out(row) for row in found])

@@ -48,10 +48,12 @@ class PickedOut:
 
 @dataclass(slots=True)
 class TargetOut:
+    """`published` in microseconds since 1970: pages have dozens of these, and show the times of none."""
+
     id: str
     path: str
     title: str
-    published: datetime
+    published: int
     comment_policy: CommentPolicy
 
 

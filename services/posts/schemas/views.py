@@ -57,13 +57,8 @@ def author_out(row: Row) -> AuthorOut | None:
 
 
 def target_out(row: Row) -> TargetOut:
-    return TargetOut(
-        id=str(row["id"]),
-        path=row["path"],
-        title=row["title"],
-        published=row["published_at"],
-        comment_policy=row["comment_policy"],
-    )
+    """Of a row with its time as it is stored."""
+    return TargetOut(str(row["id"]), row["path"], row["title"], row["published"], row["comment_policy"])
 
 
 def article_out(article: LiveArticle, related: Sequence[RelatedOut], public_url: str) -> ArticleOut:
@@ -148,17 +143,14 @@ def _shares_out(shares: Sequence[Share], texts: Mapping[int, str]) -> list[Share
 
 
 def related_out(
-    related: Sequence[Related],
-    targets: Mapping[int, Row],
-    spellings: Mapping[int, Spelling],
-    labels: Sequence[Row],
+    related: Sequence[Related], spellings: Mapping[int, Spelling], labels: Sequence[Row]
 ) -> list[RelatedOut]:
     """`labels` are those of the post that they are related to."""
     names = {label["id"]: label["name"] for label in labels}
     return [
         RelatedOut(
             kind=one.kind,
-            target=target_out(targets[one.post_id]),
+            target=TargetOut(str(one.post_id), one.path, one.title, one.published, one.comment_policy),
             label=names.get(one.label_id),
             terms=told_terms(one, spellings),
         )

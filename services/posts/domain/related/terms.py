@@ -1,7 +1,7 @@
 """The terms by which a post is compared: its words as search cuts them, without those that tell nothing."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -52,12 +52,12 @@ def _tells(word: str) -> bool:
     return len(word) > 1 or word.isdecimal()
 
 
-def joined(surfaces: Iterable[str]) -> list[str]:
+def joined(surfaces: Sequence[str]) -> list[str]:
     """Words as they are told to readers: neighbours of unspaced scripts that overlap become one."""
-    given, told = list(surfaces), list[str]()
-    if "".join(given).isascii():
-        return given
-    for surface in given:
+    told = list[str]()
+    if "".join(surfaces).isascii():
+        return [*surfaces]
+    for surface in surfaces:
         if not is_unspaced(surface[0]) or not _joins(surface, told):
             told.append(surface)
     return told
