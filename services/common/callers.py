@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
+from services.common.header_lines import header_of
 from services.common.problems import Forbidden, Unauthorized
 
 PRINCIPAL_HEADER: Final = "X-Dateline-Principal"
@@ -50,7 +51,7 @@ def require_caller(secrets: Mapping[str, str]) -> Callable[[Request], Awaitable[
     expected = [f"{SCHEME} {caller}:{secret}".encode() for caller, secret in secrets.items() if secret]
 
     async def check(request: Request) -> None:
-        given = next((value for name, value in request.scope["headers"] if name == b"authorization"), b"")
+        given = header_of(request.scope["headers"], b"authorization")
         if not any(hmac.compare_digest(given, one) for one in expected):
             raise Unauthorized("Only Dateline's own services may call this one.")
 

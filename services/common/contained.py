@@ -1,24 +1,23 @@
-"""Awaits a coroutine in a context of its own: what it sets in context variables stays with it."""
+"""Awaits a coroutine whose steps are taken in a way of their own, as in another context."""
 
-from collections.abc import Coroutine, Generator
-from contextvars import Context
+from collections.abc import Callable, Coroutine, Generator
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+Run = Callable[[Callable[[], Any]], Any]
+"""Takes a step and gives on what it gave, which is what the coroutine waits for."""
 
 
 class Contained(Generic[T]):
-    """Takes its steps where it is awaited, each in the context. A task of its own, which gives it one as well, costs
-    two turns of the event loop.
-    """
+    """Takes its steps where it is awaited, each by `run`. A task of its own costs two turns of the event loop."""
 
-    def __init__(self, work: Coroutine[Any, Any, T], context: Context) -> None:
+    def __init__(self, work: Coroutine[Any, Any, T], run: Run) -> None:
         self._work = work
-        self._context = context
+        self._run = run
 
     def __await__(self) -> Generator[Any, Any, T]:
-        run, step = self._context.run, partial(self._work.send, None)
+        run, step = self._run, partial(self._work.send, None)
         while True:
             try:
                 awaited = run(step)

@@ -1,4 +1,4 @@
-"""Headers as the lines that are sent."""
+"""Headers as ASGI has them, with names in lower case, and as the lines that are sent."""
 
 import re
 from collections.abc import Iterable
@@ -6,6 +6,14 @@ from typing import Final
 
 Header = tuple[bytes, bytes]
 _LINE_END: Final = re.compile(rb"[\r\n\0]")
+
+
+def header_of(headers: Iterable[Header], name: bytes) -> bytes:
+    """The first one's value, empty without any. A loop, because a generator would be felt: every request asks."""
+    for one, value in headers:
+        if one == name:
+            return value
+    return b""
 
 
 def as_lines(headers: Iterable[Header]) -> bytes:

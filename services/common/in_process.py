@@ -66,7 +66,7 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         sent = request.stream
         call = _Call(sent.content if isinstance(sent, WholeBody) else await request.aread())
         timeout_s = request.extensions.get("timeout", _TIMEOUTS).get("read", _TIMEOUT_S)
-        running = Contained(self._run(request, call), Context())
+        running = Contained(self._run(request, call), Context().run)
         bug: Exception | None = None
         try:
             # None: who waits keeps the time

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.header_lines import header_of
+
 HEADER = "X-Request-Id"
 _NAME = b"x-request-id"
 NO_REQUEST = "-"
@@ -55,5 +57,5 @@ class RequestId:
     def _incoming(self, scope: Scope) -> str | None:
         if not self._trust_caller:
             return None
-        given = next((value for name, value in scope["headers"] if name == _NAME), b"")
+        given = header_of(scope["headers"], _NAME)
         return given.decode() if _OWN_FORM.fullmatch(given) else None

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 _SAFE: Final = "/:@!$&'()*+,;=~-._"
 _PLAIN: Final = re.compile(rf"[A-Za-z0-9{re.escape(_SAFE)}]*")
-_UNRESERVED: Final = re.compile("[A-Za-z0-9_.~-]*")
+_MEANS_ITSELF: Final = re.compile("[A-Za-z0-9_.~/:-]*")
 """Nearly all that is asked for: to see that nothing is to be escaped takes a tenth of the time that `quote` takes."""
 _HOST_NAME: Final = re.compile(r"[a-z0-9._-]+")
 _WRONG: Final = "must be an http or https address"
@@ -55,7 +55,7 @@ def escaped_path(path: str) -> str:
 
 def escaped_value(text: str) -> str:
     """A value as it stands in the query of a URL, where nothing in it means anything else (RFC 3986, 3.4)."""
-    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")
+    return text if _MEANS_ITSELF.fullmatch(text) else quote(text, safe="/:")
 
 
 def absolute(path: str, public_url: str) -> str:

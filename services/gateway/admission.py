@@ -26,20 +26,25 @@ class Overloaded(Unavailable):
 
 
 class Places:
-    """So many requests at once; four times as many wait, for a second."""
+    """So many requests at once; four times as many wait, for a second.
+
+    A few begin in each turn of the event loop. A page may be composed without waiting for anything: where all that came
+    at once were worked on in one turn, new connections would wait for all of them, and nobody would count who waits.
+    """
 
     def __init__(self, at_once: int, kind: str, refused: Counter[str]) -> None:
-        self._free = asyncio.Semaphore(at_once)
+        self._free = at_once
         self._most_waiting = at_once * _WAITING_EACH
-        self._waiting = 0
-        self._turns = _Turns()
+        self._waiting = deque[asyncio.Future[bool]]()
+        self._left = _EACH_TURN
+        self._is_turning = False
         self._kind = kind
         self._refused = refused
 
     @property
     def is_crowded(self) -> bool:
-        """As many wait as may."""
-        return self._waiting >= self._most_waiting
+        """As many wait as may, beside those for whom a place is free."""
+        return len(self._waiting) >= self._most_waiting + self._free
 
     def turn_away(self) -> None:
         """Counts one who is not even let in to be refused."""
@@ -47,65 +52,59 @@ class Places:
 
     async def take(self) -> None:
         """Raises Overloaded."""
-        await self._wait_for_one()
-        try:
-            await self._turns.next()
-        except BaseException:
-            self.give_back()
-            raise
-
-    async def _wait_for_one(self) -> None:
-        if not self._free.locked():
-            await self._free.acquire()
-            return
-        if self.is_crowded:
-            raise self._refusal()
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                await self._free.acquire()
-        except TimeoutError as exc:
-            raise self._refusal() from exc
-        finally:
-            self._waiting -= 1
-
-    def _refusal(self) -> Overloaded:
-        self.turn_away()
-        return Overloaded()
+        if self._free and self._left and not self._waiting:
+            self._take_one()
+            self._turn_soon()
+        elif self.is_crowded or not await self._wait():
+            self.turn_away()
+            raise Overloaded
 
     def give_back(self) -> None:
-        self._free.release()
+        self._free += 1
+        if self._waiting:
+            self._turn_soon()
 
-
-class _Turns:
-    """A few for each turn of the event loop. A page may be composed without waiting for anything: where all that came
-    at once were worked on in one turn, new connections would wait for all of them, and nobody would count who waits.
-    """
-
-    def __init__(self) -> None:
-        self._left = _EACH_TURN
-        self._waiting = deque[asyncio.Future[None]]()
-
-    async def next(self) -> None:
+    async def _wait(self) -> bool:
+        """Whether a place was given before patience was over."""
         loop = asyncio.get_running_loop()
-        if self._left == _EACH_TURN:
-            loop.call_soon(self._begin)
-        if self._left:
-            self._left -= 1
-            return
-        mine: asyncio.Future[None] = loop.create_future()
+        mine: asyncio.Future[bool] = loop.create_future()
         self._waiting.append(mine)
-        await mine
+        late = loop.call_later(_PATIENCE_S, self._give_up, mine)
+        try:
+            return await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled() and mine.result():
+                self.give_back()
+            elif mine in self._waiting:
+                self._waiting.remove(mine)
+            raise
+        finally:
+            late.cancel()
 
-    def _begin(self) -> None:
+    def _give_up(self, one: asyncio.Future[bool]) -> None:
+        if not one.done():
+            self._waiting.remove(one)
+            one.set_result(False)
+
+    def _take_one(self) -> None:
+        self._free -= 1
+        self._left -= 1
+
+    def _turn_soon(self) -> None:
+        if not self._is_turning:
+            self._is_turning = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
         """Those who wait come first."""
-        self._left = _EACH_TURN - min(_EACH_TURN, len(self._waiting))
-        for _ in range(_EACH_TURN - self._left):
+        self._is_turning, self._left = False, _EACH_TURN
+        while self._waiting and self._free and self._left:
             first = self._waiting.popleft()
             if not first.done():
-                first.set_result(None)
+                first.set_result(True)
+                self._take_one()
         if self._left < _EACH_TURN:
-            asyncio.get_running_loop().call_soon(self._begin)
+            self._turn_soon()
 
 
 class Gates:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.common.header_lines import header_of
 from services.common.problem_handlers import Answer, plain_answer
 from services.common.problems import Misdirected
 
@@ -28,8 +29,9 @@ class AllowedHosts:
         self._allowed = frozenset(_names([urlsplit(public_url).hostname or "", *more.split(","), *_LOOPBACK]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        if (host := _host_name(given)) in self._allowed or (host and await self._is_blogs(host, scope)):
+        if (host := _host_name(header_of(scope["headers"], b"host"))) in self._allowed or (
+            host and await self._is_blogs(host, scope)
+        ):
             await self._app(scope, receive, send)
             return
         problem = Misdirected("Set DATELINE_PUBLIC_URL or DATELINE_ALLOWED_HOSTS to serve this host name.")

@@ -139,8 +139,7 @@ class SecondGateway:
 
 async def within_a_second(evicted: asyncio.Event) -> bool:
     """A second of this process's own time: what a busy machine takes away is not counted."""
-    with Patience(1.0, math.inf):
-        return await evicted.wait()
+    return await Patience(1.0, math.inf).wait_for(evicted.wait())
 
 
 async def test_other_gateways_follow_within_a_second(databases: Databases, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ A_TICK_S = 0.001
 async def waited(patience: Patience) -> float:
     """Seconds of the loop's own clock."""
     begun = now()
-    with pytest.raises(TimeoutError), patience:
-        await asyncio.Event().wait()
+    with pytest.raises(TimeoutError):
+        await patience.wait_for(asyncio.Event().wait())
     return now() - begun
 
 
@@ -43,8 +43,7 @@ async def test_a_call_ends_with_its_request() -> None:
 
 
 async def test_what_comes_in_time_is_given() -> None:
-    with Patience(5, now() + 60):
-        await asyncio.sleep(0.03)
+    assert await Patience(5, now() + 60).wait_for(asyncio.sleep(0.03, "came")) == "came"
     await asyncio.sleep(0)
 
 

@@ -1,10 +1,14 @@
 """How long a call is waited for, by a clock that stands still while this process itself is late."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from services.common.contained import Contained
 from services.common.interrupt import Interrupt
+
+T = TypeVar("T")
 
 _TICK_S: Final = 0.02
 _MOST_TIMES: Final = 4
@@ -22,20 +26,35 @@ class Patience:
         self._left = seconds
         self._until = min(until, self._loop.time() + seconds * _MOST_TIMES)
         self._next = 0.0
+        self._stop: Interrupt | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def is_over(self) -> bool:
         return self._left <= 0
 
+    async def wait_for(self, call: Coroutine[Any, Any, T]) -> T:
+        with self:
+            return await Contained(call, self._take)
+
+    def _take(self, step: Callable[[], Any]) -> Any:
+        """No clock is set for a call that is over in one step, as most are in one process."""
+        awaited = step()
+        if self._stop is None:
+            self._stop = Interrupt()
+            self._look_later()
+        return awaited
+
     def __enter__(self) -> None:
-        self._stop = Interrupt()
-        self._look_later()
+        """Nothing is to be done before the first step."""
 
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._timer.cancel()
-        if self._stop.is_called and self._stop.is_over() and isinstance(exc, asyncio.CancelledError):
+        if self._timer is not None:
+            self._timer.cancel()
+        stop = self._stop
+        if stop is not None and stop.is_called and stop.is_over() and isinstance(exc, asyncio.CancelledError):
             raise TimeoutError from exc
 
     def _look_later(self) -> None:
@@ -46,6 +65,7 @@ class Patience:
     def _look(self) -> None:
         self._left -= self._next
         if self._left <= 0 or self._loop.time() >= self._until:
+            assert self._stop is not None  # noqa: S101 it is there before the first look
             self._stop()
         else:
             self._look_later()

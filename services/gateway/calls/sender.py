@@ -1,6 +1,6 @@
 """Sends requests to one service and brings whole answers back, if they are of a size that makes sense."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -67,13 +67,17 @@ def _url(text: str) -> httpx.URL:
 
 
 def _query(params: Mapping[str, Any]) -> str:
-    return "&".join([f"{name}={text}" for name, value in params.items() for text in _texts(value)])
+    """Lists stand there once for each member."""
+    parts = list[str]()
+    for name, value in params.items():
+        if isinstance(value, (list, tuple)):
+            parts += [f"{name}={_text(one)}" for one in value]
+        else:
+            parts.append(f"{name}={_text(value)}")
+    return "&".join(parts)
 
 
-def _texts(value: Any) -> Iterable[str]:
-    """How a value stands in a query: none, one or several times."""
+def _text(value: Any) -> str:
     if isinstance(value, str):
-        return (escaped_value(value),)
-    if isinstance(value, (list, tuple)):
-        return [text for one in value for text in _texts(one)]
-    return (str(value).lower() if isinstance(value, bool) else escaped_value(str(value)),)
+        return escaped_value(value)
+    return str(value).lower() if isinstance(value, bool) else escaped_value(str(value))

@@ -121,8 +121,7 @@ class Service:
         good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
         touched: frozenset[str] | None = None
         try:
-            with patience:
-                answer = await self._sender.send(request)
+            answer = await patience.wait_for(self._sender.send(request))
             found = read(self._usable(answer))
             good, result = True, "ok"
             touched = None if reads else touches_of(answer.headers)

@@ -71,9 +71,10 @@ async def _page_at(path: str, request: Request, asked: AskedPage) -> Response:
     if isinstance(found, Moved):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(escaped_path(found.path) + query, 301)
-    form = CommentForm(parent_id=asked.reply_to if asked.reply_to and asked.reply_to.isdecimal() else "")
+    parent_id = asked.reply_to if asked.reply_to and asked.reply_to.isdecimal() else ""
+    form = CommentForm(parent_id=parent_id, stamp=stamps.stamp(found.page.id))
     posted = Posted(asked.comment, asked.posted, asked.proof)
-    return article_page(request.state.renderer, found, stamps.stamped(form, found.page.id), posted)
+    return article_page(request.state.renderer, found, form, posted)
 
 
 def _id(text: str | None) -> str | None:
