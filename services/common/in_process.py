@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from services.common.abandoned import CANCELS
 from services.common.contained import Contained
@@ -15,6 +15,7 @@ from services.common.contained import Contained
 _TIMEOUT_S: Final = 30.0
 _TIMEOUTS: Final = {"read": _TIMEOUT_S}
 _EXTENSIONS: Final = {CANCELS: dict[str, str]()}
+RawHeaders = list[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class _Call:
     body: bytes
     is_received: bool = False
     status: int = 0
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    headers: RawHeaders = field(default_factory=list)
     pieces: list[bytes] = field(default_factory=list)
     is_whole: bool = False
 
@@ -51,6 +52,10 @@ class _Call:
             self.pieces.append(message.get("body", b""))
             self.is_whole = not message.get("more_body", False)
 
+    @property
+    def content(self) -> bytes:
+        return self.pieces[0] if len(self.pieces) == 1 else b"".join(self.pieces)
+
 
 class InProcessTransport(httpx.AsyncBaseTransport):
     """Differs from httpx.ASGITransport where that one surprises: the app gets its lifespan state, runs in its own
@@ -65,58 +70,58 @@ class InProcessTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         sent = request.stream
         call = _Call(sent.content if isinstance(sent, WholeBody) else await request.aread())
-        timeout_s = request.extensions.get("timeout", _TIMEOUTS).get("read", _TIMEOUT_S)
-        running = Contained(self._run(request, call), Context().run)
+        headers = [(name.lower(), value) for name, value in request.headers.raw]
+        scope = self._scope(request.method, request.url, headers)
+        try:
+            async with asyncio.timeout(request.extensions.get("timeout", _TIMEOUTS).get("read", _TIMEOUT_S)):
+                await self._answer(scope, call)
+        except TimeoutError as exc:
+            if not call.is_whole:
+                raise httpx.ReadTimeout("the app did not answer in time", request=request) from exc
+        return httpx.Response(call.status, headers=call.headers, stream=WholeBody(call.content), request=request)
+
+    async def answer(
+        self, method: str, url: httpx.URL, headers: RawHeaders, content: bytes
+    ) -> tuple[int, RawHeaders, bytes]:
+        """The same without httpx's objects around it, which take as long as all layers of the app. The names of headers
+        are in lower case; the caller keeps the time. Raises httpx.RemoteProtocolError.
+        """
+        call = _Call(content)
+        await self._answer(self._scope(method, url, headers), call)
+        return call.status, call.headers, call.content
+
+    async def _answer(self, scope: Scope, call: _Call) -> None:
         bug: Exception | None = None
         try:
-            # None: who waits keeps the time
-            is_late = await (running if timeout_s is None else _is_late(running, timeout_s))
+            await Contained(self._run(scope, call), Context().run)
         except Exception as exc:  # noqa: BLE001 told as a server's would be
-            is_late, bug = False, exc
-        if is_late and not call.is_whole:
-            raise httpx.ReadTimeout("the app did not answer in time", request=request)
+            bug = exc
         if not call.is_whole:
-            raise httpx.RemoteProtocolError("the app gave no whole answer", request=request) from bug
-        content = call.pieces[0] if len(call.pieces) == 1 else b"".join(call.pieces)
-        return httpx.Response(call.status, headers=call.headers, stream=WholeBody(content), request=request)
+            raise httpx.RemoteProtocolError("the app gave no whole answer") from bug
 
-    async def _run(self, request: httpx.Request, call: _Call) -> bool:
-        """False: it was not late."""
+    async def _run(self, scope: Scope, call: _Call) -> None:
         try:
-            await self._app(self._scope(request), call.receive, call.send)
+            await self._app(scope, call.receive, call.send)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise  # by who waits; otherwise it is the app's own bug
-        return False
 
-    def _scope(self, request: httpx.Request) -> dict[str, Any]:
-        url = request.url
+    def _scope(self, method: str, url: httpx.URL, headers: RawHeaders) -> Scope:
         raw_path, _, query = url.raw_path.partition(b"?")
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
-            "method": request.method,
+            "method": method,
             "scheme": url.scheme,
             "path": url.path,
             "raw_path": raw_path,
             "query_string": query,
             "root_path": "",
-            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+            "headers": headers,
             "client": ("127.0.0.1", 0),
             "server": (url.host, url.port or 80),
             "state": self._state.copy(),
             "extensions": _EXTENSIONS,
         }
-
-
-async def _is_late(running: Contained[bool], timeout_s: float) -> bool:
-    timeout = asyncio.timeout(timeout_s)
-    try:
-        async with timeout:
-            return await running
-    except TimeoutError:
-        if timeout.expired():
-            return True
-        raise

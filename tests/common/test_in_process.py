@@ -1,6 +1,7 @@
 """Calls of an app in the same process behave like calls over a socket, in the good cases and the bad."""
 
 import asyncio
+import contextlib
 from contextvars import ContextVar
 from typing import Any
 
@@ -8,7 +9,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.common.in_process import InProcessTransport
+from services.common.in_process import InProcessTransport, WholeBody
 from tests.common.sockets import served
 
 PERSON: ContextVar[str] = ContextVar("person", default="nobody")
@@ -172,3 +173,27 @@ async def test_app_that_ends_early_gives_no_answer() -> None:
     async with client(app) as inside:
         with pytest.raises(httpx.RemoteProtocolError):
             await inside.get("/")
+
+
+@pytest.mark.parametrize("sent", [b"whole", None])
+async def test_a_call_without_httpx_around_it_is_the_same(sent: bytes | None) -> None:
+    calls = list[Scope]()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        calls.append({**scope, "body": (await receive())["body"]})
+        if sent is None:
+            raise LookupError
+        await answer(send, sent)
+
+    inside = InProcessTransport(app, {"kept": []})
+    url, headers = httpx.URL("http://inside/a%20b?x=1"), [(b"host", b"inside"), (b"x-twice", b"1")]
+    if sent is None:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await inside.answer("POST", url, headers, b"said")
+    else:
+        status, given, content = await inside.answer("POST", url, headers, b"said")
+        assert (status, given[0], content) == (200, (b"content-type", b"text/plain"), sent)
+    with contextlib.suppress(httpx.RemoteProtocolError):
+        request = httpx.Request("POST", url, headers=headers, stream=WholeBody(b"said"))
+        await inside.handle_async_request(request)
+    assert calls[0] == calls[1]

@@ -6,21 +6,30 @@ from typing import Any, Final, NamedTuple
 
 import httpx
 
-from services.common.in_process import WholeBody
+from services.common.in_process import InProcessTransport, RawHeaders, WholeBody
 from services.common.outgoing import Transport
 from services.common.request_id import HEADER, current_request_id
 from services.common.urls import escaped_value
 
 _NO_TIMEOUT: Final = {"timeout": {"connect": None, "read": None, "write": None, "pool": None}}
-_NOTHING: Final = WholeBody(b"")
-_ID: Final = HEADER.encode()
-RawHeaders = list[tuple[bytes, bytes]]
+_ID: Final = HEADER.lower().encode()
+
+
+class Call(NamedTuple):
+    method: str
+    url: httpx.URL
+    headers: RawHeaders
+    content: bytes
 
 
 class Answer(NamedTuple):
     status: int
-    headers: httpx.Headers
+    raw_headers: RawHeaders
     content: bytes
+
+    @property
+    def headers(self) -> httpx.Headers:
+        return httpx.Headers(self.raw_headers)
 
 
 class Sender:
@@ -29,32 +38,35 @@ class Sender:
     def __init__(self, base_url: str, headers: Mapping[str, str], transport: Transport) -> None:
         self._base_url = base_url.rstrip("/")
         given = {"Host": _url(self._base_url).netloc.decode("ascii"), "Accept-Encoding": "identity", **headers}
-        self._headers = [(name.encode(), value.encode()) for name, value in given.items()]
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in given.items()]
         self._transport = transport
+        self._inside = transport if isinstance(transport, InProcessTransport) else None
 
-    def request(
+    def call(
         self,
         method: str,
         path: str,
         params: Mapping[str, Any] | None = None,
         headers: RawHeaders | None = None,
         content: bytes | None = None,
-    ) -> httpx.Request:
-        """May be sent more than once. Raises httpx.InvalidURL."""
+    ) -> Call:
+        """What may be sent more than once; names of headers in lower case. Raises httpx.InvalidURL."""
         url = _url(f"{self._base_url}{path}?{_query(params)}" if params else self._base_url + path)
         sent = [*self._headers, (_ID, current_request_id().encode()), *(headers or ())]
         if content is not None:
-            sent.append((b"Content-Length", str(len(content)).encode()))
-        body = _NOTHING if content is None else WholeBody(content)
-        # who waits for the answer keeps the time
-        return httpx.Request(method, url, headers=sent, stream=body, extensions=_NO_TIMEOUT)
+            sent.append((b"content-length", str(len(content)).encode()))
+        return Call(method, url, sent, content or b"")
 
-    async def send(self, request: httpx.Request) -> Answer:
-        """Raises httpx.HTTPError. When it is cancelled, the call is ended."""
+    async def send(self, call: Call) -> Answer:
+        """Raises httpx.HTTPError. When it is cancelled, the call is ended: who waits for the answer keeps the time."""
+        if self._inside is not None:
+            return Answer(*await self._inside.answer(*call))
+        method, url, headers, content = call
+        request = httpx.Request(method, url, headers=headers, stream=WholeBody(content), extensions=_NO_TIMEOUT)
         answer = await self._transport.handle_async_request(request)
         stream = answer.stream
-        content = stream.content if isinstance(stream, WholeBody) else await answer.aread()
-        return Answer(answer.status_code, answer.headers, content)
+        found = stream.content if isinstance(stream, WholeBody) else await answer.aread()
+        return Answer(answer.status_code, answer.headers.raw, found)
 
     async def close(self) -> None:
         await self._transport.aclose()

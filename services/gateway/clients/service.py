@@ -20,7 +20,7 @@ from services.gateway.calls.deadline import request_ends_at
 from services.gateway.calls.guard import Guard
 from services.gateway.calls.patience import Patience
 from services.gateway.calls.retry_budget import RetryBudget
-from services.gateway.calls.sender import Answer, Sender
+from services.gateway.calls.sender import Answer, Call, Sender
 from services.gateway.clients.takes_down import taken_down_by
 from services.gateway.errors import PassedOn, ServiceDown
 
@@ -73,12 +73,12 @@ class Service:
         given = {**(headers or {}), **principal_headers(principal)}
         if content is not None:
             given.setdefault("Content-Type", "application/json")
-        sent = [(name.encode(), value.encode("latin-1")) for name, value in given.items()]  # as they came
+        sent = [(name.lower().encode(), value.encode("latin-1")) for name, value in given.items()]  # as they came
         return await self._call(method, path, _as_it_is, timeout_s, params=params, headers=sent, content=content)
 
     async def ping(self) -> None:
         """Raises httpx.HTTPError unless the service and what it depends on answer."""
-        if (answer := await self._sender.send(self._sender.request("GET", "/readyz"))).status != httpx.codes.OK:
+        if (answer := await self._sender.send(self._sender.call("GET", "/readyz"))).status != httpx.codes.OK:
             raise httpx.HTTPError(f"it answers {answer.status}")
 
     async def close(self) -> None:
@@ -94,13 +94,13 @@ class Service:
 
     async def _call(self, method: str, path: str, read: Reader[T], timeout_s: float, **content: Any) -> T:
         try:
-            request = self._sender.request(method, path, **content)
+            call = self._sender.call(method, path, **content)
         except httpx.InvalidURL as exc:
             raise ServiceDown(self.name) from exc
         clock = asyncio.get_running_loop().time
         begun_at = clock()
         try:
-            return await self._attempt(request, read, timeout_s)
+            return await self._attempt(call, read, timeout_s)
         except ServiceDown as exc:
             pause_s = random.uniform(*_RETRY_AFTER_S)  # noqa: S311 only spreads retries
             if not (method in _SAFE and exc.is_worth_another and self._retries.spend()):
@@ -109,10 +109,10 @@ class Service:
             self._retries.earn()
         self.retries += 1
         await asyncio.sleep(pause_s)
-        return await self._attempt(request, read, timeout_s - (clock() - begun_at))
+        return await self._attempt(call, read, timeout_s - (clock() - begun_at))
 
-    async def _attempt(self, request: httpx.Request, read: Reader[T], timeout_s: float) -> T:
-        reads = request.method in _SAFE
+    async def _attempt(self, call: Call, read: Reader[T], timeout_s: float) -> T:
+        reads = call.method in _SAFE
         permit = self.guard.enter(reads=reads)
         if permit is None:
             self.calls["left alone"] += 1
@@ -121,7 +121,7 @@ class Service:
         good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
         touched: frozenset[str] | None = None
         try:
-            answer = await patience.wait_for(self._sender.send(request))
+            answer = await patience.wait_for(self._sender.send(call))
             found = read(self._usable(answer))
             good, result = True, "ok"
             touched = None if reads else touches_of(answer.headers)
@@ -150,7 +150,7 @@ class Service:
             self.calls[result] += 1
             self.guard.leave(permit, reads=reads, good=good)
             if not reads and not is_refused:
-                self._note_write(request.url.path, touched, is_done=good is True)
+                self._note_write(call.url.path, touched, is_done=good is True)
         return found
 
     def _note_write(self, path: str, touched: frozenset[str] | None, *, is_done: bool) -> None:
