@@ -69,7 +69,8 @@ class _Direct:
         compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect))
         self._sql = str(compiled)
         binds = [(name, compiled.binds[name]) for name in compiled.positiontup or ()]
-        self._takes = [(name, bind.value) for name, bind in binds]
+        self._takes = [bind.value for _, bind in binds]
+        self._places = [(at, name) for at, (name, bind) in enumerate(binds) if bind.required]
         processors_in = ((at, bind.type.bind_processor(dialect)) for at, (_, bind) in enumerate(binds))
         self._processed = [(at, process) for at, process in processors_in if process is not None]
         columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
@@ -98,7 +99,9 @@ class _Direct:
         self._driver(connection, given, is_many=True).executemany(self._sql, given)
 
     def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        given = [values.get(name, default) for name, default in self._takes]
+        given = self._takes.copy()
+        for at, name in self._places:
+            given[at] = values[name]
         for at, process in self._processed:
             given[at] = process(given[at])
         return tuple(given)

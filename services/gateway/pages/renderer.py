@@ -18,6 +18,8 @@ from services.gateway.pages.days import by_day
 from services.gateway.security_headers import page_csp
 
 _INCLUDE: Final = re.compile(r'{% include "([a-z_.]+)" %}\n')
+_EXTENDS: Final = re.compile(r'{% extends "([a-z_.]+)" %}\n')
+_BLOCK: Final = re.compile(r"{% block ([a-z]+) %}\n?(.*?){% endblock %}\n?", re.DOTALL)
 
 
 class Renderer:
@@ -71,8 +73,8 @@ class _Environment(Environment):
 
 
 class _InPlace(PackageLoader):
-    """Puts what is included in its place before a template is compiled: to make a context for each takes longer than to
-    render what it holds.
+    """Puts what is included in its place before a template is compiled, and blocks in that of the template which they
+    extend: contexts and generators for each take as long as to render what they hold.
     """
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
@@ -81,7 +83,19 @@ class _InPlace(PackageLoader):
         def included(tag: re.Match[str]) -> str:
             return self.get_source(environment, tag[1])[0].removesuffix("\n")
 
-        return _INCLUDE.sub(included, source), name, is_fresh
+        source = _INCLUDE.sub(included, source)
+        extends = _EXTENDS.match(source)
+        if extends is not None:
+            source = _extended(self.get_source(environment, extends[1])[0], dict(_BLOCK.findall(source)))
+        return source, name, is_fresh
+
+
+def _extended(base: str, blocks: Mapping[str, str]) -> str:
+    def filled(block: re.Match[str]) -> str:
+        name, own = block.groups()
+        return blocks.get(name, own).replace("{{ super() }}", own)
+
+    return _BLOCK.sub(filled, base)
 
 
 async def _renderer(request: Request) -> Renderer:
