@@ -1,6 +1,6 @@
 """The related posts of a post: those that an editor pinned, that its text is linked with, that were computed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -45,10 +45,15 @@ class FoundRelated:
     spellings: Mapping[int, Spelling]
 
 
-async def related_to(reads: Reads, post_id: int, *, has_computed: bool, most: int) -> FoundRelated:
+async def related_to(
+    reads: Reads, post_id: int, *, has_computed: bool, most: int, besides: Collection[int | None] = ()
+) -> FoundRelated:
     """Live posts in two statements; where there are no computed ones, those alone that were pinned."""
+    if most <= 0:
+        return FoundRelated([], {})
     kept = _shown(await (_ALL if has_computed else _PINNED_ALONE).tuples(reads, post_id=post_id), post_id)
-    related = [one.told() for one in islice(kept.values(), most)]
+    rest = (one for one in kept.values() if one.id not in besides)
+    related = [one.told() for one in islice(rest, most)]
     return FoundRelated(related, await spelt(reads, {term for one in related for term in one.terms}))
 
 

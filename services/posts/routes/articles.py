@@ -57,17 +57,18 @@ async def get_article(request: Request) -> Response:
 
 
 async def _composed(reads: Reads, article: LiveArticle | None, related: int, public_url: str) -> ArticleOut:
-    """The blog, or the article, may say another number of related posts. Picked ones may take some of them away."""
+    """The blog, or the article, may say another number of related posts. Picked ones are of that number."""
     if article is None:
         raise PostNotFound
     shown = related if article.row["related_shown"] is None else article.row["related_shown"]
-    found = await related_out_of(reads, article, shown + len(article.picked))
+    found = await related_out_of(reads, article, shown - len(article.picked))
     return article_out(article, found, public_url)
 
 
 async def related_out_of(reads: Reads, article: LiveArticle, most: int) -> list[RelatedOut]:
-    computed = article.row["related_computed"] == "on"
-    found = await related_to(reads, article.row["id"], has_computed=computed, most=most)
+    """Beside those that were picked."""
+    computed, picked = article.row["related_computed"] == "on", {link["id"] for link in article.picked}
+    found = await related_to(reads, article.row["id"], has_computed=computed, most=most, besides=picked)
     return related_out(found.related, found.spellings, article.labels)
 
 
