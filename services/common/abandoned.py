@@ -1,10 +1,12 @@
 """Ends the work on reads whose callers have gone, and so the calls that they made to other services."""
 
 import asyncio
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.contained import Contained
 from services.common.interrupt import Interrupt
 
 _WATCHED_AFTER_S: Final = 0.05
@@ -25,30 +27,37 @@ class StopAbandoned:
             await self._app(scope, receive, send)
             return
         watch = _Watch(receive, send)
-        later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, watch.begin)
         try:
-            await self._app(scope, receive, watch.send)
+            await Contained(self._app(scope, receive, watch.send), watch.take)
         except asyncio.CancelledError:
-            if not watch.stop.is_over():
+            if watch.stop is None or not watch.stop.is_over():
                 raise
             if not watch.has_begun:  # callers have gone as well once they have their answer
                 await send({"type": "http.response.start", "status": CLIENT_CLOSED, "headers": []})
         finally:
-            later.cancel()
             watch.end()
 
 
 class _Watch:
-    """Of one request and its caller."""
+    """Of one request and its caller; `stop` is there once the work waits for something."""
 
-    __slots__ = ("_receive", "_send", "_watching", "has_begun", "stop")
+    __slots__ = ("_later", "_receive", "_send", "_watching", "has_begun", "stop")
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
         self._send = send
         self._watching: asyncio.Task[None] | None = None
-        self.stop = Interrupt()
+        self._later: asyncio.TimerHandle | None = None
+        self.stop: Interrupt | None = None
         self.has_begun = False
+
+    def take(self, step: Callable[[], Any]) -> Any:
+        """No clock is set for work that is over in one step."""
+        awaited = step()
+        if self.stop is None:
+            self.stop = Interrupt()
+            self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self.begin)
+        return awaited
 
     async def send(self, message: Message) -> None:
         self.has_begun = True
@@ -58,6 +67,8 @@ class _Watch:
         self._watching = asyncio.create_task(self._until_gone())
 
     def end(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
         if self._watching is not None:
             self._watching.cancel()
             self._watching = None  # it holds on to this one, and neither would be freed before garbage is looked for
@@ -69,4 +80,5 @@ class _Watch:
         if message["type"] == "http.request":  # all of it; what comes next is the end
             message = await self._receive()
         if message["type"] == "http.disconnect":
+            assert self.stop is not None  # noqa: S101 it is there before the first look
             self.stop()

@@ -1,23 +1,24 @@
-"""Awaits a coroutine whose steps are taken in a way of their own, as in another context."""
+"""Awaits work whose steps are taken in a way of their own, as in another context."""
 
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Generator
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 Run = Callable[[Callable[[], Any]], Any]
-"""Takes a step and gives on what it gave, which is what the coroutine waits for."""
+"""Takes a step and gives on what it gave, which is what the work waits for."""
 
 
 class Contained(Generic[T]):
     """Takes its steps where it is awaited, each by `run`. A task of its own costs two turns of the event loop."""
 
-    def __init__(self, work: Coroutine[Any, Any, T], run: Run) -> None:
+    def __init__(self, work: Awaitable[T], run: Run) -> None:
         self._work = work
         self._run = run
 
     def __await__(self) -> Generator[Any, Any, T]:
-        run, step = self._run, partial(self._work.send, None)
+        run, work = self._run, self._work.__await__()
+        step = partial(work.send, None)
         while True:
             try:
                 awaited = run(step)
@@ -25,9 +26,9 @@ class Contained(Generic[T]):
                 result: T = end.value
                 return result
             try:
-                step = partial(self._work.send, (yield awaited))
+                step = partial(work.send, (yield awaited))
             except GeneratorExit:
-                run(self._work.close)
+                run(work.close)
                 raise
             except BaseException as exc:  # noqa: BLE001 whatever it is, it is the work's to see
-                step = partial(self._work.throw, exc)
+                step = partial(work.throw, exc)

@@ -1,10 +1,11 @@
 """Calls an app in this process through httpx: no socket, but the same separation as over one."""
 
 import asyncio
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Mapping, MutableMapping
 from contextvars import Context
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import httpx
 from starlette.types import ASGIApp, Scope
@@ -26,6 +27,20 @@ class WholeBody(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         yield self.content
+
+
+class Target(NamedTuple):
+    """Where a call goes: `place` is what an app's scope has of it."""
+
+    url: httpx.URL
+    place: Mapping[str, Any]
+
+
+@lru_cache(maxsize=1024)
+def target_of(url: str) -> Target:
+    """To take one apart takes as long as to find what it names. Raises httpx.InvalidURL."""
+    parts = httpx.URL(url)
+    return Target(parts, _place(parts))
 
 
 @dataclass(slots=True)
@@ -71,7 +86,7 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         sent = request.stream
         call = _Call(sent.content if isinstance(sent, WholeBody) else await request.aread())
         headers = [(name.lower(), value) for name, value in request.headers.raw]
-        scope = self._scope(request.method, request.url, headers)
+        scope = self._scope(request.method, _place(request.url), headers)
         try:
             async with asyncio.timeout(request.extensions.get("timeout", _TIMEOUTS).get("read", _TIMEOUT_S)):
                 await self._answer(scope, call)
@@ -81,13 +96,13 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         return httpx.Response(call.status, headers=call.headers, stream=WholeBody(call.content), request=request)
 
     async def answer(
-        self, method: str, url: httpx.URL, headers: RawHeaders, content: bytes
+        self, method: str, target: Target, headers: RawHeaders, content: bytes
     ) -> tuple[int, RawHeaders, bytes]:
         """The same without httpx's objects around it, which take as long as all layers of the app. The names of headers
         are in lower case; the caller keeps the time. Raises httpx.RemoteProtocolError.
         """
         call = _Call(content)
-        await self._answer(self._scope(method, url, headers), call)
+        await self._answer(self._scope(method, target.place, headers), call)
         return call.status, call.headers, call.content
 
     async def _answer(self, scope: Scope, call: _Call) -> None:
@@ -107,21 +122,22 @@ class InProcessTransport(httpx.AsyncBaseTransport):
             if task is not None and task.cancelling():
                 raise  # by who waits; otherwise it is the app's own bug
 
-    def _scope(self, method: str, url: httpx.URL, headers: RawHeaders) -> Scope:
-        raw_path, _, query = url.raw_path.partition(b"?")
+    def _scope(self, method: str, place: Mapping[str, Any], headers: RawHeaders) -> Scope:
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
             "method": method,
-            "scheme": url.scheme,
-            "path": url.path,
-            "raw_path": raw_path,
-            "query_string": query,
+            **place,
             "root_path": "",
             "headers": headers,
             "client": ("127.0.0.1", 0),
-            "server": (url.host, url.port or 80),
             "state": self._state.copy(),
             "extensions": _EXTENSIONS,
         }
+
+
+def _place(url: httpx.URL) -> Mapping[str, Any]:
+    raw_path, _, query = url.raw_path.partition(b"?")
+    server = url.host, url.port or 80
+    return {"scheme": url.scheme, "path": url.path, "raw_path": raw_path, "query_string": query, "server": server}

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.common.in_process import InProcessTransport, WholeBody
+from services.common.in_process import InProcessTransport, WholeBody, target_of
 from tests.common.sockets import served
 
 PERSON: ContextVar[str] = ContextVar("person", default="nobody")
@@ -186,14 +186,14 @@ async def test_a_call_without_httpx_around_it_is_the_same(sent: bytes | None) ->
         await answer(send, sent)
 
     inside = InProcessTransport(app, {"kept": []})
-    url, headers = httpx.URL("http://inside/a%20b?x=1"), [(b"host", b"inside"), (b"x-twice", b"1")]
+    target, headers = target_of("http://inside/a%20b?x=1"), [(b"host", b"inside"), (b"x-twice", b"1")]
     if sent is None:
         with pytest.raises(httpx.RemoteProtocolError):
-            await inside.answer("POST", url, headers, b"said")
+            await inside.answer("POST", target, headers, b"said")
     else:
-        status, given, content = await inside.answer("POST", url, headers, b"said")
+        status, given, content = await inside.answer("POST", target, headers, b"said")
         assert (status, given[0], content) == (200, (b"content-type", b"text/plain"), sent)
     with contextlib.suppress(httpx.RemoteProtocolError):
-        request = httpx.Request("POST", url, headers=headers, stream=WholeBody(b"said"))
+        request = httpx.Request("POST", target.url, headers=headers, stream=WholeBody(b"said"))
         await inside.handle_async_request(request)
     assert calls[0] == calls[1]

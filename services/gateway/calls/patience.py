@@ -1,7 +1,7 @@
 """How long a call is waited for, by a clock that stands still while this process itself is late."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
@@ -33,7 +33,7 @@ class Patience:
     def is_over(self) -> bool:
         return self._left <= 0
 
-    async def wait_for(self, call: Coroutine[Any, Any, T]) -> T:
+    async def wait_for(self, call: Awaitable[T]) -> T:
         with self:
             return await Contained(call, self._take)
 

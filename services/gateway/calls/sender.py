@@ -1,12 +1,11 @@
 """Sends requests to one service and brings whole answers back, if they are of a size that makes sense."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import httpx
 
-from services.common.in_process import InProcessTransport, RawHeaders, WholeBody
+from services.common.in_process import InProcessTransport, RawHeaders, Target, WholeBody, target_of
 from services.common.outgoing import Transport
 from services.common.request_id import HEADER, current_request_id
 from services.common.urls import escaped_value
@@ -17,7 +16,7 @@ _ID: Final = HEADER.lower().encode()
 
 class Call(NamedTuple):
     method: str
-    url: httpx.URL
+    target: Target
     headers: RawHeaders
     content: bytes
 
@@ -37,7 +36,7 @@ class Sender:
 
     def __init__(self, base_url: str, headers: Mapping[str, str], transport: Transport) -> None:
         self._base_url = base_url.rstrip("/")
-        given = {"Host": _url(self._base_url).netloc.decode("ascii"), "Accept-Encoding": "identity", **headers}
+        given = {"Host": httpx.URL(self._base_url).netloc.decode("ascii"), "Accept-Encoding": "identity", **headers}
         self._headers = [(name.lower().encode(), value.encode()) for name, value in given.items()]
         self._transport = transport
         self._inside = transport if isinstance(transport, InProcessTransport) else None
@@ -51,17 +50,17 @@ class Sender:
         content: bytes | None = None,
     ) -> Call:
         """What may be sent more than once; names of headers in lower case. Raises httpx.InvalidURL."""
-        url = _url(f"{self._base_url}{path}?{_query(params)}" if params else self._base_url + path)
+        target = target_of(f"{self._base_url}{path}?{_query(params)}" if params else self._base_url + path)
         sent = [*self._headers, (_ID, current_request_id().encode()), *(headers or ())]
         if content is not None:
             sent.append((b"content-length", str(len(content)).encode()))
-        return Call(method, url, sent, content or b"")
+        return Call(method, target, sent, content or b"")
 
     async def send(self, call: Call) -> Answer:
         """Raises httpx.HTTPError. When it is cancelled, the call is ended: who waits for the answer keeps the time."""
         if self._inside is not None:
             return Answer(*await self._inside.answer(*call))
-        method, url, headers, content = call
+        method, (url, _), headers, content = call
         request = httpx.Request(method, url, headers=headers, stream=WholeBody(content), extensions=_NO_TIMEOUT)
         answer = await self._transport.handle_async_request(request)
         stream = answer.stream
@@ -72,24 +71,13 @@ class Sender:
         await self._transport.aclose()
 
 
-@lru_cache(maxsize=1024)
-def _url(text: str) -> httpx.URL:
-    """To take one apart takes as long as to find what it names."""
-    return httpx.URL(text)
-
-
 def _query(params: Mapping[str, Any]) -> str:
     """Lists stand there once for each member."""
     parts = list[str]()
     for name, value in params.items():
-        if isinstance(value, (list, tuple)):
-            parts += [f"{name}={_text(one)}" for one in value]
-        else:
-            parts.append(f"{name}={_text(value)}")
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            text = str(one)
+            if not text.isdecimal():
+                text = text.lower() if isinstance(one, bool) else escaped_value(text)
+            parts.append(f"{name}={text}")
     return "&".join(parts)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return escaped_value(value)
-    return str(value).lower() if isinstance(value, bool) else escaped_value(str(value))

@@ -150,7 +150,7 @@ class Service:
             self.calls[result] += 1
             self.guard.leave(permit, reads=reads, good=good)
             if not reads and not is_refused:
-                self._note_write(call.url.path, touched, is_done=good is True)
+                self._note_write(call.target.url.path, touched, is_done=good is True)
         return found
 
     def _note_write(self, path: str, touched: frozenset[str] | None, *, is_done: bool) -> None:

@@ -65,7 +65,7 @@ class _Shown:
 
 @lru_cache(maxsize=4096)
 def _escaped(text: str) -> str:
-    """Names, of which a blog sees the same ones over and over."""
+    """Names and labels, of which a blog sees the same ones over and over."""
     return escape(text)
 
 
@@ -113,6 +113,6 @@ def _related(link: Picked | Related, own_path: Callable[[str], str]) -> str:
 
 
 def _reasons(link: Related) -> str:
-    labels = "" if link.label is None else f' <span class="reason">also in {escape(link.label)}</span>'
-    terms = f' <span class="reason">both on {escape(", ".join(link.terms))}</span>' if link.terms else ""
+    labels = "" if link.label is None else f' <span class="reason">also in {_escaped(link.label)}</span>'
+    terms = f' <span class="reason">both on {_escaped(", ".join(link.terms))}</span>' if link.terms else ""
     return labels + terms
