@@ -47,14 +47,14 @@ async def get_thread(request: Request) -> Response:
     asked = AskedThread.of(request)
     post_id = int(asked.post_id)
     place = None if asked.cursor is None else ThreadCursor.decode(asked.cursor)
-    async with request.state.database.read(is_short=True) as reads:
+    state = request.scope["state"]
+    async with state["database"].read(is_short=True) as reads:
         page = await _page(reads, post_id, asked, place)
         known = await known_threads(reads, {post_id, *asked.count_of})
     if (mine := known.get(post_id)) is not None and not _is_shown(mine, asked.post_version):
         page, known = ThreadPage([], place, None), {**known, post_id: {"live_count": 0}}
     others = {str(one): _count(known.get(one)) for one in asked.count_of}
-    notifies: bool = request.state.notifies
-    return json_answer(_thread(page, _count(known.get(post_id))) | {"counts": others, "notifies": notifies})
+    return json_answer(_thread(page, _count(known.get(post_id))) | {"counts": others, "notifies": state["notifies"]})
 
 
 async def _page(reads: Reads, post_id: int, asked: AskedThread, place: ThreadCursor | None) -> ThreadPage:

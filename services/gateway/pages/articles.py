@@ -64,8 +64,9 @@ HOT: Final[Mapping[str, Endpoint]] = {f"/{{year:{DIGITS}}}/{{month:{DIGITS}}}/{{
 
 
 async def _page_at(path: str, request: Request, asked: AskedPage) -> Response:
-    composer: Composer = request.state.composer
-    stamps: FormStamps = request.state.form_stamps
+    state = request.scope["state"]
+    composer: Composer = state["composer"]
+    stamps: FormStamps = state["form_stamps"]
     thread = AskedThread(asked.comments_cursor, asked.comments_order, _id(asked.show_comment))
     found = await composer.by_path(path, thread)
     if isinstance(found, Moved):
@@ -74,7 +75,7 @@ async def _page_at(path: str, request: Request, asked: AskedPage) -> Response:
     parent_id = asked.reply_to if asked.reply_to and asked.reply_to.isdecimal() else ""
     form = CommentForm(parent_id=parent_id, stamp=stamps.stamp(found.page.id))
     posted = Posted(asked.comment, asked.posted, asked.proof)
-    return article_page(request.state.renderer, found, form, posted)
+    return article_page(state["renderer"], found, form, posted)
 
 
 def _id(text: str | None) -> str | None:

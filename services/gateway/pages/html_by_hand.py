@@ -50,7 +50,8 @@ class _Shown:
         begins, ends = self.minutes.get(minute) or self._around(minute)
         own = _own(comment_id) if comment_id == self.own_id else ""
         votes = _votes(comment, name) if self.takes_votes else ""
-        reply = self.reply_link and _reply(f"{self.reply_link}{comment_id}", name)
+        link = self.reply_link and f'<a href="{self.reply_link}{comment_id}#comment-form">'
+        reply = link and f'<p class="reply">{link}Reply<span class="aside"> to {name}</span></a></p>\n'
         return (
             f'<li id="c{comment_id}" class="depth-{depth}">\n<p class="commenter">{by}\n{answers}'
             f'<a class="permalink" href="#c{comment_id}">{begins}{_SECONDS[rest // 1_000_000]}{ends}</a></p>\n'
@@ -80,10 +81,6 @@ def _linked(name: str, url: str) -> str:
 
 def _answers(parent_id: str) -> str:
     return f'<a class="answers" href="#c{parent_id}">in reply</a>\n'
-
-
-def _reply(link: str, name: str) -> str:
-    return f'<p class="reply"><a href="{link}#comment-form">Reply<span class="aside"> to {name}</span></a></p>\n'
 
 
 def _own(comment_id: str) -> str:

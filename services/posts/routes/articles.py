@@ -42,11 +42,12 @@ async def get_article_by_path(request: Request) -> Response:
     path = asked.path
     if not can_be_path(path):
         raise PostNotFound
-    async with request.state.database.read(is_short=True) as reads:
+    state = request.scope["state"]
+    async with state["database"].read(is_short=True) as reads:
         article = await live_article_by_path(reads, path)
         if article is not None and article.row["path"] != path:
             return RedirectResponse(f"/articles/by-path?path={quote(article.row['path'], safe='')}", 301)
-        return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
+        return json_answer(await _composed(reads, article, asked.related, state["public_url"]))
 
 
 async def get_article(request: Request) -> Response:
