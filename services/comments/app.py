@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from services.comments.commands.address_hashes import AddressHashes
 from services.comments.commands.quotas import Limits
@@ -33,7 +34,6 @@ from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common.access_lines import access_log_of
 from services.common.app import build_app
-from services.common.callers import require_caller
 from services.common.change_routes import change_routes
 from services.common.clock import Clock, utc_now
 from services.common.database_metrics import database_families
@@ -44,6 +44,7 @@ from services.common.job_runs import JobRuns
 from services.common.metrics import Metrics
 from services.common.metrics_route import metrics_router
 from services.common.migrate import migrate
+from services.common.only_callers import OnlyCallers
 from services.common.open_database import open_database
 from services.common.outgoing import Transports
 from services.common.quotas import parse_quotas
@@ -71,21 +72,8 @@ def create_app(
     address_secret = load_or_create_secret(settings.secrets, "comment-addresses")
     token_secret = load_or_create_secret(settings.secrets, "comment-tokens")
     voters_key = load_or_create_secret(settings.secrets, "comment-voters")
-    check = require_caller({"gateway": secret})
-    internal = APIRouter(dependencies=[Depends(check)])
-    for resource in (
-        blocks,
-        import_lines,
-        imports,
-        moderation,
-        newest,
-        own,
-        subscriptions,
-        votes,
-        export,
-        rebuild,
-    ):
-        internal.include_router(resource.router)
+    of_readers = (newest, own, subscriptions, votes)
+    of_editors = (blocks, import_lines, imports, moderation, export, rebuild)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -120,14 +108,15 @@ def create_app(
         times=times,
         lifespan=lifespan,
         hot=[
-            *hot_routes({**threads.HOT, **change_routes(changes)}, check),
-            *hot_routes(writing.HOT, check, method="POST"),
+            *hot_routes({**threads.HOT, **change_routes(changes)}),
+            *hot_routes(writing.HOT, method="POST"),
         ],
         routers=[
             health_router(lambda request: {"database": request.state.database.ping}),
             metrics_router(metrics, settings.secrets),
-            internal,
+            *(resource.router for resource in (*of_readers, *of_editors)),
         ],
+        middleware=[Middleware(OnlyCallers, secrets={"gateway": secret})],
         max_bytes=MAX_BYTES,
         trust_caller=True,
         title="Dateline comments",

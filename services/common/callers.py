@@ -1,14 +1,11 @@
 """Who calls a service: another service by its secret, on behalf of a principal with scopes."""
 
-import hmac
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from services.common.header_lines import header_of
 from services.common.problems import Forbidden, Unauthorized
 
 PRINCIPAL_HEADER: Final = "X-Dateline-Principal"
@@ -44,18 +41,6 @@ def caller_headers(caller: str, secret: str) -> dict[str, str]:
 
 def principal_headers(principal: Principal) -> dict[str, str]:
     return {PRINCIPAL_HEADER: principal.name, SCOPES_HEADER: " ".join(sorted(principal.scopes))}
-
-
-def require_caller(secrets: Mapping[str, str]) -> Callable[[Request], Awaitable[None]]:
-    """A dependency that lets in only callers that show their secret; `secrets` is caller → secret."""
-    expected = [f"{SCHEME} {caller}:{secret}".encode() for caller, secret in secrets.items() if secret]
-
-    async def check(request: Request) -> None:
-        given = header_of(request.scope["headers"], b"authorization")
-        if not any(hmac.compare_digest(given, one) for one in expected):
-            raise Unauthorized("Only Dateline's own services may call this one.")
-
-    return check
 
 
 def principal_of(request: Request) -> Principal:

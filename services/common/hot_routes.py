@@ -18,7 +18,6 @@ from services.common.bugs import problem_or_bug
 from services.common.problem_handlers import Answer
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Check = Callable[[Request], Awaitable[None]]
 M = TypeVar("M", bound=BaseModel)
 A = TypeVar("A", bound="Asked")
 
@@ -119,20 +118,9 @@ class HotRoutes:
         await response(scope, receive, send)
 
 
-def hot_routes(endpoints: Mapping[str, Endpoint], check: Check | None = None, *, method: str = "GET") -> list[HotRoute]:
-    """By path; `check` lets callers in, without it everybody is."""
-    return [
-        HotRoute(path, endpoint if check is None else _checked(endpoint, check), method)
-        for path, endpoint in endpoints.items()
-    ]
-
-
-def _checked(endpoint: Endpoint, check: Check) -> Endpoint:
-    async def checked(request: Request) -> Response:
-        await check(request)
-        return await endpoint(request)
-
-    return checked
+def hot_routes(endpoints: Mapping[str, Endpoint], *, method: str = "GET") -> list[HotRoute]:
+    """By path."""
+    return [HotRoute(path, endpoint, method) for path, endpoint in endpoints.items()]
 
 
 def json_answer(content: object, status_code: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from services.common.access_lines import access_log_of
-from services.common.app import build_app
+from services.common.app import add_routes, build_app
 from services.common.health import health_router
 from services.common.hot_routes import hot_routes
 from services.common.logs import set_up_logs
@@ -151,7 +151,7 @@ def create_app(
         redoc_url=None,
     )
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
-    app.include_router(article_pages.router)  # last: its path takes everything else
+    add_routes(app, article_pages.router)  # last: its path takes everything else
     describe(app)
     return app
 

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from services.common.access_lines import access_log_of
 from services.common.app import build_app
-from services.common.callers import require_caller
 from services.common.change_routes import change_routes
 from services.common.clock import Clock, utc_now
 from services.common.database_metrics import database_families
@@ -20,6 +20,7 @@ from services.common.job_runs import JobRuns
 from services.common.metrics import Metrics
 from services.common.metrics_route import metrics_router
 from services.common.migrate import migrate
+from services.common.only_callers import OnlyCallers
 from services.common.open_database import open_database
 from services.common.request_times import RequestTimes
 from services.common.secret_files import load_or_create_secret
@@ -57,16 +58,10 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now, metrics: Metrics
     metrics, times, runs = metrics or Metrics(), RequestTimes("posts"), JobRuns("posts")
     metrics.add(times.families)
     metrics.add(runs.families)
-    secrets = {caller: load_or_create_secret(settings.secrets, caller) for caller in ("gateway", "comments")}
-    check = require_caller({"gateway": secrets["gateway"]})
-    internal = APIRouter(dependencies=[Depends(check)])
-    check_follower = require_caller(secrets)
-    followed = APIRouter(dependencies=[Depends(check_follower)])
+    secrets = {"gateway": load_or_create_secret(settings.secrets, "gateway")}
+    follower = {"comments": load_or_create_secret(settings.secrets, "comments")}
     of_readers = (archive, lists, live_posts, labels, authors)
     of_writers = (blog, imports, keys, paths, posts, publishing, related, related_rules, revisions)
-    for resource in (*of_readers, *of_writers):
-        internal.include_router(resource.router)
-    followed.include_router(commenting.router)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -90,12 +85,15 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now, metrics: Metrics
         access_log=access_log_of("posts", settings),
         times=times,
         lifespan=lifespan,
-        hot=[*hot_routes(articles.HOT, check), *hot_routes(change_routes(changes), check_follower)],
+        hot=hot_routes({**articles.HOT, **change_routes(changes)}),
         routers=[
             health_router(lambda request: {"database": request.state.database.ping}),
             metrics_router(metrics, settings.secrets),
-            internal,
-            followed,
+            commenting.router,
+            *(resource.router for resource in (*of_readers, *of_writers)),
+        ],
+        middleware=[
+            Middleware(OnlyCallers, secrets=secrets, also={"/changes": follower, "/commenting/": follower}),
         ],
         max_bytes=MAX_BYTES,
         trust_caller=True,

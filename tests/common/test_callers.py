@@ -2,7 +2,8 @@
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
+from starlette.middleware import Middleware
 
 from services.common.callers import (
     ANONYMOUS,
@@ -12,8 +13,8 @@ from services.common.callers import (
     Principal,
     caller_headers,
     principal_headers,
-    require_caller,
 )
+from services.common.only_callers import OnlyCallers
 from services.common.problems import Forbidden, Unauthorized
 from tests.common.apps import client_of
 
@@ -21,13 +22,15 @@ SECRETS = {"gateway": "s3cret", "unset": ""}
 
 
 def client() -> httpx.AsyncClient:
-    router = APIRouter(dependencies=[Depends(require_caller(SECRETS))])
+    router = APIRouter()
 
     @router.get("/whose")
     async def whose(principal: CallerPrincipal) -> list[str]:
         return [principal.name, *sorted(principal.scopes)]
 
-    return client_of(router)
+    router.add_api_route("/followed", whose)
+    also = {"/followed": {"follower": "an0ther"}}
+    return client_of(router, middleware=[Middleware(OnlyCallers, secrets=SECRETS, also=also)])
 
 
 async def test_caller_with_its_secret_is_let_in() -> None:
@@ -61,6 +64,23 @@ async def test_everybody_else_is_not(authorization: str | None) -> None:
         answer = await service.get("/whose", headers=headers)
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert "s3cret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "caller", "secret", "status"),
+    [
+        ("/followed", "follower", "an0ther", 200),
+        ("/followed", "gateway", "s3cret", 200),
+        ("/followed", "follower", "s3cret", 401),
+        ("/whose", "follower", "an0ther", 401),
+        ("/nothing", "follower", "an0ther", 401),
+        ("/nothing", "gateway", "s3cret", 404),
+        ("/livez/", "follower", "an0ther", 401),
+    ],
+)
+async def test_others_are_let_in_at_their_paths_alone(path: str, caller: str, secret: str, status: int) -> None:
+    async with client() as service:
+        assert (await service.get(path, headers=caller_headers(caller, secret))).status_code == status
 
 
 @pytest.mark.parametrize("principal", [ANONYMOUS, Principal("key:12", frozenset({"posts:write", "import:run"}))])

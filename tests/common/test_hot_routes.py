@@ -44,18 +44,22 @@ async def broken(_request: Request) -> Response:
     raise RuntimeError("a secret")
 
 
-async def nobody(_request: Request) -> None:
+async def closed(_request: Request) -> Response:
     raise Unauthorized
 
 
-GET: dict[str, Endpoint] = {"/things/{number}": get_thing, "/conflict": conflicting, "/broken": broken}
+GET: dict[str, Endpoint] = {
+    "/things/{number}": get_thing,
+    "/conflict": conflicting,
+    "/broken": broken,
+    "/closed": closed,
+}
 
 
 def client() -> httpx.AsyncClient:
     hot = [
         *hot_routes(GET),
         *hot_routes({"/things": put_thing}, method="POST"),
-        *hot_routes({"/closed": get_thing}, nobody),
     ]
     return httpx.AsyncClient(transport=InProcessTransport(app_of(hot=hot)), base_url="http://service")
 
