@@ -18,6 +18,7 @@ from services.common.noted_requests import NotedRequests
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
 from services.common.request_id import RequestId
 from services.common.request_times import RequestTimes
+from services.common.whole_answers import WholeAnswers
 
 
 class FrontedApp(FastAPI):
@@ -84,6 +85,7 @@ def build_app(
         **options,
     )
     app.layers = [
+        Middleware(WholeAnswers),
         *first,
         Middleware(RequestId, trust_caller=trust_caller),
         Middleware(NotedRequests, log=access_log, times=times),
