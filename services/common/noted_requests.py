@@ -1,11 +1,13 @@
 """Notes every request when it is over: in the access log, and how long it took."""
 
+import asyncio
 import time
 from http import HTTPStatus
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.abandoned import CLIENT_CLOSED
 from services.common.access_lines import AccessLog
 from services.common.request_id import current_request_id
 from services.common.request_times import RequestTimes
@@ -21,7 +23,7 @@ class NotedRequests:
         self._times = times
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, status = time.monotonic(), 500
+        began, status = time.monotonic(), 0
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
@@ -31,8 +33,11 @@ class NotedRequests:
 
         try:
             await self._app(scope, receive, send_and_note)
+        except asyncio.CancelledError:
+            status = status or CLIENT_CLOSED
+            raise
         finally:
-            ended = time.monotonic()
+            ended, status = time.monotonic(), status or 500
             self._times.note(scope, status, ended - began)
             if self._log is not None and (status != HTTPStatus.OK or scope["path"] != _UNTOLD):
                 self._log.note(scope["method"], scope["path"], status, began, ended, current_request_id())
