@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, MutableMapping
 from contextvars import Context
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 import httpx
 from starlette.types import ASGIApp, Scope
@@ -30,9 +30,10 @@ class WholeBody(httpx.AsyncByteStream):
 
 
 class Target(NamedTuple):
-    """Where a call goes: `place` is what an app's scope has of it."""
+    """Where a call goes: `text` is the whole of it, `place` what an app's scope has of it."""
 
     url: httpx.URL
+    text: str
     place: Mapping[str, Any]
 
 
@@ -40,7 +41,19 @@ class Target(NamedTuple):
 def target_of(url: str) -> Target:
     """To take one apart takes as long as to find what it names. Raises httpx.InvalidURL."""
     parts = httpx.URL(url)
-    return Target(parts, _place(parts))
+    return Target(parts, str(parts), _place(parts))
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A transport that can be called without httpx's objects around it: they take as long as all layers of an app."""
+
+    async def answer(
+        self, method: str, target: Target, headers: RawHeaders, content: bytes
+    ) -> tuple[int, RawHeaders, bytes]:
+        """Status, headers and body. The names of headers that are given are in lower case; the caller keeps the time.
+        Raises httpx.HTTPError.
+        """
 
 
 @dataclass(slots=True)
@@ -98,9 +111,7 @@ class InProcessTransport(httpx.AsyncBaseTransport):
     async def answer(
         self, method: str, target: Target, headers: RawHeaders, content: bytes
     ) -> tuple[int, RawHeaders, bytes]:
-        """The same without httpx's objects around it, which take as long as all layers of the app. The names of headers
-        are in lower case; the caller keeps the time. Raises httpx.RemoteProtocolError.
-        """
+        """See `Answering`."""
         call = _Call(content)
         await self._answer(self._scope(method, target.place, headers), call)
         return call.status, call.headers, call.content

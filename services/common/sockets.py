@@ -8,7 +8,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
-from services.common.in_process import WholeBody
+from services.common.in_process import RawHeaders, Target, WholeBody
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """No page of anything is larger."""
@@ -30,24 +30,37 @@ class SocketTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         sent = request.stream
         body = sent.content if isinstance(sent, WholeBody) else await request.aread()
+        timeouts = _timeouts(request.extensions.get("timeout", {}))
+        found = await self._answer(request.method, str(request.url), request.headers.raw, body, timeouts)
+        status, headers, content = found
+        return httpx.Response(status, headers=headers, stream=WholeBody(content), request=request)
+
+    async def answer(
+        self, method: str, target: Target, headers: RawHeaders, content: bytes
+    ) -> tuple[int, RawHeaders, bytes]:
+        """See `Answering`."""
+        return await self._answer(method, target.text, headers, content, _NO_TIMEOUT)
+
+    async def _answer(
+        self, method: str, url: str, headers: RawHeaders, body: bytes, timeouts: aiohttp.ClientTimeout
+    ) -> tuple[int, RawHeaders, bytes]:
         try:
             async with self._opened().request(
-                request.method,
-                _address(str(request.url)),
+                method,
+                _address(url),
                 data=body or None,
-                headers=[(name.decode("ascii"), _text(value)) for name, value in request.headers.raw],
+                headers=[(name.decode("ascii"), _text(value)) for name, value in headers],
                 skip_auto_headers=_NOT_OURS,
                 allow_redirects=False,
-                timeout=_timeouts(request.extensions.get("timeout", {})),
+                timeout=timeouts,
             ) as answer:
-                content = WholeBody(await _whole(answer))
-                return httpx.Response(answer.status, headers=answer.raw_headers, stream=content, request=request)
+                return answer.status, [*answer.raw_headers], await _whole(answer)
         except aiohttp.ClientConnectorError as exc:
-            raise httpx.ConnectError(str(exc), request=request) from exc
+            raise httpx.ConnectError(str(exc)) from exc
         except aiohttp.ServerTimeoutError as exc:
-            raise httpx.ReadTimeout(str(exc), request=request) from exc
+            raise httpx.ReadTimeout(str(exc)) from exc
         except aiohttp.ClientError as exc:
-            raise httpx.RemoteProtocolError(str(exc), request=request) from exc
+            raise httpx.RemoteProtocolError(str(exc)) from exc
 
     async def aclose(self) -> None:
         if self._session is not None:

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import httpx
 
-from services.common.in_process import InProcessTransport, RawHeaders, Target, WholeBody, target_of
+from services.common.in_process import Answering, RawHeaders, Target, WholeBody, target_of
 from services.common.outgoing import Transport
 from services.common.request_id import HEADER, current_request_id
 from services.common.urls import escaped_value
@@ -39,7 +39,7 @@ class Sender:
         given = {"Host": httpx.URL(self._base_url).netloc.decode("ascii"), "Accept-Encoding": "identity", **headers}
         self._headers = [(name.lower().encode(), value.encode()) for name, value in given.items()]
         self._transport = transport
-        self._inside = transport if isinstance(transport, InProcessTransport) else None
+        self._answering = transport if isinstance(transport, Answering) else None
 
     def call(
         self,
@@ -58,10 +58,11 @@ class Sender:
 
     async def send(self, call: Call) -> Answer:
         """Raises httpx.HTTPError. When it is cancelled, the call is ended: who waits for the answer keeps the time."""
-        if self._inside is not None:
-            return Answer(*await self._inside.answer(*call))
-        method, (url, _), headers, content = call
-        request = httpx.Request(method, url, headers=headers, stream=WholeBody(content), extensions=_NO_TIMEOUT)
+        if self._answering is not None:
+            return Answer(*await self._answering.answer(*call))
+        method, target, headers, content = call
+        body = WholeBody(content)
+        request = httpx.Request(method, target.url, headers=headers, stream=body, extensions=_NO_TIMEOUT)
         answer = await self._transport.handle_async_request(request)
         stream = answer.stream
         found = stream.content if isinstance(stream, WholeBody) else await answer.aread()
