@@ -7,7 +7,10 @@ from services.common.ready import SendReady, ready_of
 
 
 class WholeAnswers:
-    """Holds heads until the first piece of their body is there. What has more of them goes on as it comes."""
+    """Holds heads until the first piece of their body is there. What has more of them goes on as it comes.
+
+    Goes before all that listens to answers, which are not told of what is sent from here.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
