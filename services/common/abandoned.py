@@ -56,15 +56,15 @@ class _Watch:
         awaited = step()
         if self.stop is None:
             self.stop = Interrupt()
-            self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self.begin)
+            self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self._begin, self.stop)
         return awaited
 
     async def send(self, message: Message) -> None:
         self.has_begun = True
         await self._send(message)
 
-    def begin(self) -> None:
-        self._watching = asyncio.create_task(self._until_gone())
+    def _begin(self, stop: Interrupt) -> None:
+        self._watching = asyncio.create_task(self._until_gone(stop))
 
     def end(self) -> None:
         if self._later is not None:
@@ -73,12 +73,11 @@ class _Watch:
             self._watching.cancel()
             self._watching = None  # it holds on to this one, and neither would be freed before garbage is looked for
 
-    async def _until_gone(self) -> None:
+    async def _until_gone(self, stop: Interrupt) -> None:
         message = await self._receive()
         while message.get("more_body", False):
             message = await self._receive()
         if message["type"] == "http.request":  # all of it; what comes next is the end
             message = await self._receive()
         if message["type"] == "http.disconnect":
-            assert self.stop is not None  # noqa: S101 it is there before the first look
-            self.stop()
+            stop()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
@@ -53,3 +54,24 @@ async def test_a_late_process_waits_longer_but_not_for_ever() -> None:
     took = await waited(patience)
     late.cancel()
     assert 0.12 <= took < 5
+
+
+@pytest.mark.parametrize(("turns", "clocks"), [(0, 0), (1, 1)])
+async def test_no_clock_is_set_for_what_is_over_at_once(
+    monkeypatch: pytest.MonkeyPatch, turns: int, clocks: int
+) -> None:
+    loop, at = asyncio.get_running_loop(), list[float]()
+    call_at = loop.call_at
+
+    def noted(when: float, *args: Any) -> asyncio.TimerHandle:
+        at.append(when)
+        return call_at(when, *args)
+
+    async def call() -> str:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return "came"
+
+    monkeypatch.setattr(loop, "call_at", noted)
+    assert await Patience(5, now() + 60).wait_for(call()) == "came"
+    assert len(at) == clocks

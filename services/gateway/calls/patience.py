@@ -42,7 +42,7 @@ class Patience:
         awaited = step()
         if self._stop is None:
             self._stop = Interrupt()
-            self._look_later()
+            self._look_later(self._stop)
         return awaited
 
     def __enter__(self) -> None:
@@ -57,15 +57,14 @@ class Patience:
         if stop is not None and stop.is_called and stop.is_over() and isinstance(exc, asyncio.CancelledError):
             raise TimeoutError from exc
 
-    def _look_later(self) -> None:
+    def _look_later(self, stop: Interrupt) -> None:
         now = self._loop.time()
         self._next = min(self._left, _TICK_S, max(self._until - now, 0))
-        self._timer = self._loop.call_at(now + self._next, self._look)
+        self._timer = self._loop.call_at(now + self._next, self._look, stop)
 
-    def _look(self) -> None:
+    def _look(self, stop: Interrupt) -> None:
         self._left -= self._next
         if self._left <= 0 or self._loop.time() >= self._until:
-            assert self._stop is not None  # noqa: S101 it is there before the first look
-            self._stop()
+            stop()
         else:
-            self._look_later()
+            self._look_later(stop)
