@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from services.cli.ready_answers import ReadyAnswers
+from services.common.early import early_of
 from services.common.ready import offer_ready
 
 MAX_HEAD_BYTES: Final = 64 * 1024
@@ -41,6 +42,7 @@ class PatientProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._most_connections, self.limit_concurrency = self.limit_concurrency, None
+        self._early = early_of(self.app)
         self._head_bytes = 0
         self._seen: _Owed | None = None
         self._looks = 0
@@ -58,6 +60,9 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._early is not None and self._is_between() and (answer := self._early(data)) is not None:
+            self._answer_early(*answer)
+            return
         super().data_received(data)
         if self.cycle is not None and self.cycle.scope is self.scope:
             self._head_bytes = 0  # as almost always: the head is whole
@@ -65,6 +70,19 @@ class PatientProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(_TOO_LARGE)
+
+    def _is_between(self) -> bool:
+        """Whether a request begins here, and nothing is to be sent before its answer. A body that goes on after its
+        own answer is never told to be whole.
+        """
+        cycle = self.cycle
+        is_over = cycle is None or (cycle.response_complete and not cycle.more_body)
+        return is_over and not self._head_bytes and not self.flow.write_paused and not self.transport.is_closing()
+
+    def _answer_early(self, status: int, lines: bytes, body: bytes) -> None:
+        """And waits for the next request as after any other."""
+        self.transport.write(self.ready_answers.whole(self.server_state.default_headers, status, lines, body))
+        self.on_response_complete()
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()

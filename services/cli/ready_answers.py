@@ -23,11 +23,14 @@ class ReadyAnswers:
         if not cycle.disconnected:
             cycle.response_started = cycle.response_complete = True
             cycle.waiting_for_100_continue = False
-            head = (STATUS_LINE[status], self._own(cycle.default_headers), lines, _CRLF, body)
-            cycle.transport.write(b"".join(head))
+            cycle.transport.write(self.whole(cycle.default_headers, status, lines, body))
             cycle.message_event.set()
             cycle.on_response()
         return True
+
+    def whole(self, own: list[tuple[bytes, bytes]], status: int, lines: bytes, body: bytes) -> bytes:
+        """With the server's `own` headers, as it has them at the moment."""
+        return b"".join((STATUS_LINE[status], self._own(own), lines, _CRLF, body))
 
     def _own(self, headers: list[tuple[bytes, bytes]]) -> bytes:
         if headers is not self._headers:  # the server makes another list every second

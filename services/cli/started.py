@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from services.common.early import Early, early_of
+
 
 @dataclass(frozen=True, slots=True)
 class StartedApp:
@@ -15,6 +17,10 @@ class StartedApp:
 
     app: FastAPI
     state: dict[str, Any]
+
+    @property
+    def early(self) -> Early | None:
+        return early_of(self.app)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
         """Returns the app's own coroutine: one more around it is felt by ten thousands of cached pages a second."""

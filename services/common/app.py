@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -13,6 +13,7 @@ from services.common.abandoned import StopAbandoned
 from services.common.access_lines import AccessLog
 from services.common.body_limits import BodyLimits, Trust, brings_authorization
 from services.common.bugs import CatchBugs
+from services.common.early import Early
 from services.common.hot_routes import HotRoute, HotRoutes
 from services.common.noted_requests import NotedRequests
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
@@ -21,13 +22,23 @@ from services.common.request_times import RequestTimes
 from services.common.whole_answers import WholeAnswers
 
 
+class Front(Protocol):
+    """Something before an app that may answer as well."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    def may_answer(self, path: str, query: bytes) -> bool:
+        """Whether it may do so without what stands behind it, which is too busy."""
+
+
 class FrontedApp(FastAPI):
     """FastAPI behind layers of its own middleware for requests, the innermost of which answers hot routes.
 
-    `front` is something before it that may answer as well; `inside` goes past that.
+    `inside` goes past its front. `early` is for its server to ask before all that.
     """
 
-    front: ASGIApp | None = None
+    front: Front | None = None
+    early: Early | None = None
     layers: Sequence[Middleware] = ()
     _layered: ASGIApp
 

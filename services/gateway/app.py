@@ -53,6 +53,7 @@ from services.gateway.cache.facts import Facts
 from services.gateway.calls.deadline import RequestDeadline
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
+from services.gateway.early_refusals import EarlyRefusals
 from services.gateway.evict.cached import cached
 from services.gateway.feeds import comments as comments_feeds
 from services.gateway.feeds import posts as posts_feeds
@@ -70,6 +71,7 @@ from services.gateway.pages import votes as vote_forms
 from services.gateway.pages.form_stamps import FormStamps
 from services.gateway.pages.problems import problem_page, wants_html
 from services.gateway.pages.renderer import Renderer
+from services.gateway.refusals import Refusals
 from services.gateway.same_origin import SameOriginWrites
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
@@ -94,6 +96,7 @@ def create_app(
     access_log = access_log_of("gateway", settings)
     answer = answer_with(problem_page(renderer))
     gates = Gates(settings.requests_at_once, refused)
+    refusals = Refusals(gates, access_log, times)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -117,7 +120,7 @@ def create_app(
         access_log=access_log,
         times=times,
         lifespan=lifespan,
-        first=[Middleware(TurnedAway, gates=gates, wants_page=wants_html, log=access_log, times=times)],
+        first=[Middleware(TurnedAway, refusals=refusals, wants_page=wants_html)],
         hot=[*hot_routes(article_pages.HOT), *hot_routes(comments.HOT, method="POST")],
         routers=[
             health_router(lambda request: request.state.checks),
@@ -150,6 +153,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    app.early = EarlyRefusals(app, refusals, wants_html)
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
     add_routes(app, article_pages.router)  # last: its path takes everything else
     describe(app)

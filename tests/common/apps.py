@@ -8,7 +8,7 @@ import httpx
 from fastapi import APIRouter, FastAPI
 
 from services.common.access_lines import AccessEvents
-from services.common.app import build_app
+from services.common.app import FrontedApp, build_app
 from services.common.in_process import InProcessTransport
 from services.common.request_times import RequestTimes
 
@@ -18,7 +18,7 @@ async def _nothing(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-def app_of(router: APIRouter | None = None, **options: Any) -> FastAPI:
+def app_of(router: APIRouter | None = None, **options: Any) -> FrontedApp:
     times = RequestTimes("test")
     return build_app(
         access_log=AccessEvents("test"), times=times, lifespan=_nothing, routers=[router] if router else [], **options

@@ -21,7 +21,14 @@ async def served(app: ASGIApp, **more: Any) -> AsyncIterator[int]:
     """The port it listens on; `more` are settings of uvicorn."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, interface="asgi3", lifespan="off", ws="none", log_config=None, access_log=False, **more
+        app,
+        interface="asgi3",
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        **more,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

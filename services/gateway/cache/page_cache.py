@@ -102,6 +102,11 @@ class PageCache:
         if self._access_log is not None:
             self._access_log.note(method, path, status, began, self._now(), request_id)
 
+    def may_answer(self, path: str, query: bytes) -> bool:
+        """Whether there is an entry, be it a stale one, or somebody who composes it."""
+        key = key_of(path, query)
+        return key in self._store.entries or key in self._flights
+
     async def _miss(
         self,
         key: str,
