@@ -16,6 +16,9 @@ from services.common.contained import Contained
 _TIMEOUT_S: Final = 30.0
 _TIMEOUTS: Final = {"read": _TIMEOUT_S}
 _EXTENSIONS: Final = {CANCELS: dict[str, str]()}
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""No page of anything is larger."""
+TOO_LARGE: Final = "the answer is too large"
 RawHeaders = list[tuple[bytes, bytes]]
 
 
@@ -49,10 +52,10 @@ class Answering(Protocol):
     """A transport that can be called without httpx's objects around it: they take as long as all layers of an app."""
 
     async def answer(
-        self, method: str, target: Target, headers: RawHeaders, content: bytes
+        self, method: str, target: Target, headers: RawHeaders, content: bytes, most: int = MAX_BYTES
     ) -> tuple[int, RawHeaders, bytes]:
         """Status, headers and body. The names of headers that are given are in lower case; the caller keeps the time.
-        Raises httpx.HTTPError.
+        Raises httpx.HTTPError, also for a body above `most` bytes.
         """
 
 
@@ -109,12 +112,14 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         return httpx.Response(call.status, headers=call.headers, stream=WholeBody(call.content), request=request)
 
     async def answer(
-        self, method: str, target: Target, headers: RawHeaders, content: bytes
+        self, method: str, target: Target, headers: RawHeaders, content: bytes, most: int = MAX_BYTES
     ) -> tuple[int, RawHeaders, bytes]:
         """See `Answering`."""
         call = _Call(content)
         await self._answer(self._scope(method, target.place, headers), call)
-        return call.status, call.headers, call.content
+        if len(body := call.content) > most:
+            raise httpx.ReadError(TOO_LARGE)
+        return call.status, call.headers, body
 
     async def _answer(self, scope: Scope, call: _Call) -> None:
         bug: Exception | None = None

@@ -8,10 +8,8 @@ import aiohttp
 import httpx
 from yarl import URL
 
-from services.common.in_process import RawHeaders, Target, WholeBody
+from services.common.in_process import MAX_BYTES, TOO_LARGE, RawHeaders, Target, WholeBody
 
-MAX_BYTES: Final = 32 * 1024 * 1024
-"""No page of anything is larger."""
 _MOST_CONNECTIONS: Final = 256
 _IDLE_S: Final = 3.0
 """Servers close what is idle for five seconds; who closes first never sends into a connection that is just ending."""
@@ -31,18 +29,18 @@ class SocketTransport(httpx.AsyncBaseTransport):
         sent = request.stream
         body = sent.content if isinstance(sent, WholeBody) else await request.aread()
         timeouts = _timeouts(request.extensions.get("timeout", {}))
-        found = await self._answer(request.method, str(request.url), request.headers.raw, body, timeouts)
+        found = await self._answer(request.method, str(request.url), request.headers.raw, body, timeouts, MAX_BYTES)
         status, headers, content = found
         return httpx.Response(status, headers=headers, stream=WholeBody(content), request=request)
 
     async def answer(
-        self, method: str, target: Target, headers: RawHeaders, content: bytes
+        self, method: str, target: Target, headers: RawHeaders, content: bytes, most: int = MAX_BYTES
     ) -> tuple[int, RawHeaders, bytes]:
         """See `Answering`."""
-        return await self._answer(method, target.text, headers, content, _NO_TIMEOUT)
+        return await self._answer(method, target.text, headers, content, _NO_TIMEOUT, most)
 
     async def _answer(
-        self, method: str, url: str, headers: RawHeaders, body: bytes, timeouts: aiohttp.ClientTimeout
+        self, method: str, url: str, headers: RawHeaders, body: bytes, timeouts: aiohttp.ClientTimeout, most: int
     ) -> tuple[int, RawHeaders, bytes]:
         try:
             async with self._opened().request(
@@ -54,7 +52,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
                 allow_redirects=False,
                 timeout=timeouts,
             ) as answer:
-                return answer.status, [*answer.raw_headers], await _whole(answer)
+                return answer.status, [*answer.raw_headers], await _whole(answer, most)
         except aiohttp.ClientConnectorError as exc:
             raise httpx.ConnectError(str(exc)) from exc
         except aiohttp.ServerTimeoutError as exc:
@@ -76,12 +74,12 @@ class SocketTransport(httpx.AsyncBaseTransport):
         return self._session
 
 
-async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+async def _whole(answer: aiohttp.ClientResponse, most: int) -> bytes:
     pieces, size = list[bytes](), 0
     async for piece in answer.content.iter_any():
         size += len(piece)
-        if size > MAX_BYTES:
-            raise httpx.ReadError("the answer is too large")
+        if size > most:
+            raise httpx.ReadError(TOO_LARGE)
         pieces.append(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 

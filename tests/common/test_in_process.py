@@ -10,6 +10,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.in_process import InProcessTransport, WholeBody, target_of
+from services.common.sockets import SocketTransport
 from tests.common.sockets import served
 
 PERSON: ContextVar[str] = ContextVar("person", default="nobody")
@@ -197,3 +198,17 @@ async def test_a_call_without_httpx_around_it_is_the_same(sent: bytes | None) ->
         request = httpx.Request("POST", target.url, headers=headers, stream=WholeBody(b"said"))
         await inside.handle_async_request(request)
     assert calls[0] == calls[1]
+
+
+@pytest.mark.parametrize("over_sockets", [False, True])
+async def test_more_than_was_asked_for_is_no_answer(*, over_sockets: bool) -> None:
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await answer(send, b"x" * 1000)
+
+    async with served(app) as port:
+        transport = SocketTransport() if over_sockets else InProcessTransport(app)
+        target = target_of(f"http://127.0.0.1:{port}/")
+        async with transport:
+            assert (await transport.answer("GET", target, [], b"", 1000))[2] == b"x" * 1000
+            with pytest.raises(httpx.ReadError, match="too large"):
+                await transport.answer("GET", target, [], b"", 999)

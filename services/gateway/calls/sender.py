@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import httpx
 
-from services.common.in_process import Answering, RawHeaders, Target, WholeBody, target_of
+from services.common.in_process import MAX_BYTES, Answering, RawHeaders, Target, WholeBody, target_of
 from services.common.outgoing import Transport
 from services.common.request_id import HEADER, current_request_id
 from services.common.urls import escaped_value
@@ -15,10 +15,13 @@ _ID: Final = HEADER.lower().encode()
 
 
 class Call(NamedTuple):
+    """`most`: bytes of its answer."""
+
     method: str
     target: Target
     headers: RawHeaders
     content: bytes
+    most: int = MAX_BYTES
 
 
 class Answer(NamedTuple):
@@ -60,7 +63,7 @@ class Sender:
         """Raises httpx.HTTPError. When it is cancelled, the call is ended: who waits for the answer keeps the time."""
         if self._answering is not None:
             return Answer(*await self._answering.answer(*call))
-        method, target, headers, content = call
+        method, target, headers, content, _ = call
         body = WholeBody(content)
         request = httpx.Request(method, target.url, headers=headers, stream=body, extensions=_NO_TIMEOUT)
         answer = await self._transport.handle_async_request(request)

@@ -35,6 +35,9 @@ RESULTS: Final = ("ok", "refused", "failing", "no answer", "too late", "not unde
 """How calls end: `refused` with a problem, `left alone` are not made at all, `abandoned` by whoever asked."""
 _RETRY_AFTER_S: Final = (0.01, 0.05)
 
+_MOST_SAID: Final = 64 * 1024
+"""Bytes of an answer to a ping: whoever sends without an end is asked twice a second."""
+
 
 class Service:
     """Raises ServiceDown for no answer, 5xx and answers that make no sense; PassedOn for problems it found.
@@ -78,7 +81,8 @@ class Service:
 
     async def ping(self) -> None:
         """Raises httpx.HTTPError unless the service and what it depends on answer."""
-        if (answer := await self._sender.send(self._sender.call("GET", "/readyz"))).status != httpx.codes.OK:
+        call = self._sender.call("GET", "/readyz")._replace(most=_MOST_SAID)
+        if (answer := await self._sender.send(call)).status != httpx.codes.OK:
             raise httpx.HTTPError(f"it answers {answer.status}")
 
     async def close(self) -> None:
