@@ -9,6 +9,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import structs
+
 from services.comments.domain.filter.example import Example
 
 OWN: Final = "own"
@@ -74,6 +76,6 @@ def with_disguised(rows: list[Labelled]) -> list[Labelled]:
     """And each tenth piece of spam once more as it looks when it hides from filters, in one of four ways by turns."""
     spam = [one for one in rows if one.is_spam][::_EVERY]
     return rows + [
-        replace(one, example=replace(one.example, text=disguise(one.example.text)))
+        replace(one, example=structs.replace(one.example, text=disguise(one.example.text)))
         for one, disguise in zip(spam, cycle(_DISGUISES), strict=False)
     ]

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from msgspec import Struct
 
 from services.cli.says import Stop
 from services.cli.server_file import server_of
@@ -24,8 +24,7 @@ ThisData = Annotated[Path, typer.Option("--data", help="The data folder; no serv
 ThisTo = Annotated[str | None, typer.Option("--to", help="The URL of a running gateway instead.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What a command does, and the scopes that it takes, separated by commas; `is_there`: the folder must have data."""
 
     does: str

@@ -1,8 +1,9 @@
 """What the three services are told when they live in one data folder."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
 
 from services.comments.settings import CommentsSettings
 from services.common.open_database import sqlite_url
@@ -14,8 +15,7 @@ POSTS_FILE: Final = "posts.db"
 Settings = TypeVar("Settings", PostsSettings, CommentsSettings, GatewaySettings)
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedSettings:
+class EmbeddedSettings(Struct, frozen=True):
     """Variables that are set win over the folder."""
 
     posts: PostsSettings

@@ -2,17 +2,16 @@
 
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
+from msgspec import Struct
 from starlette.types import Receive, Scope, Send
 
 from services.common.early import Early, early_of
 
 
-@dataclass(frozen=True, slots=True)
-class StartedApp:
+class StartedApp(Struct, frozen=True):
     """An app whose lifespan has begun, with the state that it yielded for its requests."""
 
     app: FastAPI

@@ -1,11 +1,11 @@
 """What the comments service's routes are given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final, cast, get_args
 
 from fastapi import Depends, Request
+from msgspec import Struct
 
 from services.comments.commands.address_hashes import AddressHashes
 from services.comments.commands.judging import Origin
@@ -22,8 +22,7 @@ FORM_HEADER: Final = "X-Dateline-Form"
 """What the gateway found of the form that a comment came by, in words with spaces between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """What commenters are handed: edit tokens, valid for the time of `window`, and challenges."""
 
     secret: str

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import structlog
+from msgspec import Struct
 
 from services.comments.commands.address_hashes import forget_salts
 from services.comments.commands.ask_anew import ask_anew
@@ -67,8 +67,7 @@ async def jobs(
         yield
 
 
-@dataclass(slots=True)
-class Follower:
+class Follower(Struct):
     database: Database
     posts: PostsService
     clock: Clock

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import RowMapping
 
 from services.comments.commands.mails import take_mail, take_out
@@ -23,8 +23,7 @@ AT_ONCE: Final = 2
 """Each holds a thread for as long as the server takes, and other work needs threads too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mailer:
+class Mailer(Struct, frozen=True):
     database: Database
     posts: PostsService
     clock: Clock

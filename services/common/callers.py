@@ -1,10 +1,10 @@
 """Who calls a service: another service by its secret, on behalf of a principal with scopes."""
 
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from msgspec import Struct
 
 from services.common.problems import Forbidden, Unauthorized
 
@@ -15,8 +15,7 @@ SCHEME: Final = "Dateline"
 Address = IPv4Address | IPv6Address
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(Struct, frozen=True):
     """On whose behalf a call is made: `anonymous`, `operator` or `key:ID`, and what that one may do."""
 
     name: str

@@ -3,10 +3,10 @@
 import struct
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Executable, Table, Text, bindparam, cast, func, select, true, tuple_
 
 from services.common.bell import wait_for_ring
@@ -30,8 +30,7 @@ class UnknownPlace(Invalid):
         super().__init__([{"parameter": "after", "detail": detail}])
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeCursor:
+class ChangeCursor(Struct, frozen=True):
     """The place after the change of this transaction with this number.
 
     `at` is when the change with the number happened, in microseconds since 1970: what is followed may be an older copy
@@ -57,8 +56,7 @@ class ChangeCursor:
 BEGINNING = ChangeCursor(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePage:
+class ChangePage(Struct, frozen=True):
     """Rows of the outbox, and the place after them."""
 
     rows: Sequence[Mapping[str, Any]]

@@ -6,11 +6,11 @@ reader has seen. A row therefore holds its transaction's id as well: a reader ta
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Column, FetchedValue, Index, MetaData, Table, Text, bindparam, insert
 
 from services.common.database import Writes
@@ -18,8 +18,7 @@ from services.common.prepared import Prepared
 from services.common.sqltypes import Instant, Int64
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What happened to which entity; `touches` names what shows it (`post:12`, `label:Boats`, `list`)."""
 
     kind: str

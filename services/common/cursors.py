@@ -3,8 +3,9 @@
 import base64
 import binascii
 import struct
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from services.common.microseconds import from_microseconds, to_microseconds
 from services.common.problems import Invalid
@@ -13,8 +14,7 @@ _TIME_AND_ID = struct.Struct(">qq?")
 _NUMBER = struct.Struct(">q?B")
 
 
-@dataclass(frozen=True, slots=True)
-class TimeCursor:
+class TimeCursor(Struct, frozen=True):
     """The place after the row with this time and id, in a list ordered by both; before it when it goes back."""
 
     at: datetime
@@ -34,8 +34,7 @@ class TimeCursor:
             raise invalid_cursor() from exc
 
 
-@dataclass(frozen=True, slots=True)
-class NumberCursor:
+class NumberCursor(Struct, frozen=True):
     """The place after a number in a list ordered by it, or by a group first; before it when it goes back."""
 
     number: int

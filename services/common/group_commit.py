@@ -5,10 +5,10 @@ import contextvars
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar, cast
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from services.common.database import Work
@@ -22,8 +22,7 @@ _TURN_S: Final = 0.002
 """How long short units are worked on before others on the event loop have their turn."""
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     work: Work[Any]
     is_short: bool
     context: contextvars.Context = field(default_factory=contextvars.copy_context)

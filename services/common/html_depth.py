@@ -8,8 +8,9 @@ errs to the deep side. It takes HTML without foreign content, templates and sele
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _TOKEN: Final = re.compile(
     r"<!--(?P<comment>)"
@@ -44,8 +45,7 @@ MAX_FORMATTING: Final = 32
 _NOAH: Final = 3  # so many alike are copied, no more (13.2.4.3)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(Struct, frozen=True):
     """`text` is the whole tag; `name` is in lower case."""
 
     is_start: bool

@@ -1,11 +1,11 @@
 """Remembers the answers to writes for a while, so that a write that is sent again is not done again."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Column, Index, MetaData, RowMapping, Table, Text, bindparam, delete, select, update
 
 from services.common.database import Writes
@@ -25,16 +25,14 @@ class IdempotencyKeyReused(Invalid):
         super().__init__([{"parameter": KEY_HEADER, "detail": "This key was used before, for another request."}])
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyToken:
+class IdempotencyToken(Struct, frozen=True):
     """Whose key it is (`key_hash`) and for which request (`fingerprint`)."""
 
     key_hash: str
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a write is answered with; `text` is JSON."""
 
     text: str

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, MutableMapping
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 import httpx
+from msgspec import Struct, field
 from starlette.types import ASGIApp, Scope
 
 from services.common.abandoned import CANCELS
@@ -59,8 +60,7 @@ class Answering(Protocol):
         """
 
 
-@dataclass(slots=True)
-class _Call:
+class _Call(Struct):
     """One request, as the app receives it, and the answer that it sends."""
 
     body: bytes

@@ -1,16 +1,15 @@
 """Pages of lists that can be walked both ways, newest first: keyset, never offset."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, tuple_
 
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page(Struct, Generic[Row], frozen=True):
     """`next_after` and `previous_before` are the rows at which neighbouring pages begin, None where there are none."""
 
     rows: Sequence[Row]

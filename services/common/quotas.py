@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 _UNITS: Final = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "day": timedelta(days=1)}
 _QUOTA = re.compile(r"([1-9][0-9]{0,5})/(min|h|day)")
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     most: int
     within: timedelta
 

@@ -1,10 +1,10 @@
 """Takes writes to the service that owns them, with the principal on whose behalf they are made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from fastapi import Response
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from services.common.callers import ANONYMOUS, Principal
@@ -19,8 +19,7 @@ from services.gateway.upstreams import Upstreams
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
-class Owned(Generic[Answer]):
+class Owned(Struct, Generic[Answer], frozen=True):
     """What the owner of something answered; `etag` names the version."""
 
     value: Answer
@@ -33,8 +32,7 @@ class Owned(Generic[Answer]):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Forwarder:
+class Forwarder(Struct, frozen=True):
     upstreams: Upstreams
     settings: GatewaySettings
     operator_key: str

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from services.common.callers import ADDRESS_HEADER, Address, Principal
@@ -14,8 +14,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Who sends a comment, from which address, by what kind of form; and the key by which a repeat is known."""
 
     principal: Principal
@@ -32,16 +31,14 @@ class Sender:
         return {name: value for name, value in given.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A comment that is stored, and the path of the article it stands under."""
 
     stored: WrittenComment
     article_path: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommentForwarder:
+class CommentForwarder(Struct, frozen=True):
     upstreams: Upstreams
     settings: GatewaySettings
     facts: Facts

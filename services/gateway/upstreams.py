@@ -1,6 +1,6 @@
 """The services behind the gateway, over sockets or in this process."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.common.callers import caller_headers
 from services.common.outgoing import Transports, socket_transport
@@ -12,8 +12,7 @@ from services.gateway.clients.service import Service
 from services.gateway.settings import GatewaySettings
 
 
-@dataclass(frozen=True, slots=True)
-class Upstreams:
+class Upstreams(Struct, frozen=True):
     posts: PostsClient
     comments: CommentsClient
 

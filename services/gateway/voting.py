@@ -1,8 +1,8 @@
 """Takes votes to the comments service, for comments that readers are shown."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from services.common.callers import ADDRESS_HEADER, Address, Principal
@@ -13,14 +13,12 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
 
 
-@dataclass(frozen=True, slots=True)
-class Voted:
+class Voted(Struct, frozen=True):
     vote: Vote
     article_path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Voting:
+class Voting(Struct, frozen=True):
     """A reader at an address votes. Raises CommentNotFound, PassedOn (404, 409, 429) and Unavailable."""
 
     upstreams: Upstreams

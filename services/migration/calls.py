@@ -1,10 +1,9 @@
 """Calls Dateline's import routes, and says in a sentence why one was not answered."""
 
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import httpx
+from msgspec import to_builtins
 
 from services.common.mendable import MendableError
 from services.migration.records import CommentRecord, PostRecord
@@ -31,8 +30,7 @@ async def call(client: httpx.AsyncClient, what: str, body: dict[str, Any]) -> An
 
 def wire(record: PostRecord | CommentRecord, **but: None) -> dict[str, Any]:
     """A record as JSON can carry it, without the members named in `but`."""
-    members = {name: value for name, value in asdict(record).items() if name not in but}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in members.items()}
+    return {name: value for name, value in to_builtins(record).items() if name not in but}
 
 
 def reason_of(answer: httpx.Response) -> str:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import httpx
+from msgspec import Struct
 
 from services.common.text import clean_line, cut_at_word, drop_unstorable
 from services.migration.addresses import post_id_of, without_post_id
@@ -23,8 +23,7 @@ _MOST_ADDRESSES: Final = 20
 """So many addresses without a post are named; a report is to be read."""
 
 
-@dataclass(slots=True)
-class CommentSender:
+class CommentSender(Struct):
     """Sends one export through an API client that carries a key with `import:run`."""
 
     client: httpx.AsyncClient

@@ -1,9 +1,9 @@
 """Has the comments service make anew what it derives, and tells how far that is."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from msgspec import Struct
 
 from services.common.mendable import MendableError
 from services.migration.calls import reason_of
@@ -16,8 +16,7 @@ class RebuildFailed(MendableError, RuntimeError):  # noqa: N818 it is said to pe
     """What is counted is counted; the same again begins anew."""
 
 
-@dataclass(slots=True)
-class Rebuilt:
+class Rebuilt(Struct):
     threads: int = 0
     mended: int = 0
     posts: int = 0

@@ -1,23 +1,22 @@
 """The neutral records that every reader makes of a foreign export and that the sender passes to Dateline."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+
+from msgspec import Struct, field
 
 CommentState = Literal["live", "held", "spam", "removed", "deleted"]
 
 
-@dataclass(frozen=True, slots=True)
-class BlogRecord:
+class BlogRecord(Struct, frozen=True):
     title: str
     description: str | None = None
     locale: str | None = None
     time_zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorRecord:
+class AuthorRecord(Struct, frozen=True):
     """Who wrote a post; `source_id` is the foreign system's id of the person, else the name."""
 
     source_id: str
@@ -25,14 +24,12 @@ class AuthorRecord:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRecord:
+class LinkRecord(Struct, frozen=True):
     headline: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostRecord:
+class PostRecord(Struct, frozen=True):
     """A post or static page. `path` is the old path with its leading slash, None where the export has none."""
 
     source_id: str
@@ -50,8 +47,7 @@ class PostRecord:
     related_links: tuple[LinkRecord, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CommentRecord:
+class CommentRecord(Struct, frozen=True):
     """A comment. `deleted` is one whose text its author or the blog took away but whose place in the thread stays; it
     `has_place` no more where nothing answers it.
     """
@@ -69,8 +65,7 @@ class CommentRecord:
     has_place: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """Something in the export that is not imported, or not whole, with the reason a person can act on."""
 
     what: str
@@ -78,8 +73,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """What one pass over an export found: totals for the progress bar and the blog's own data.
 
     `source` names the foreign blog (`blogger:1234`); `host` is its old host, `own_links` how many links in bodies

@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from services.migration.records import Outline, Skipped
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """Counts by kind and outcome (`posts`, `created`); every skipped thing and every change with its reason.
 
     `kinds` are those that are told, `facts` sentences of an import's own.

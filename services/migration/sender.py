@@ -1,10 +1,11 @@
 """Sends an export's records to Dateline's import routes, in batches that may be sent again."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
 from typing import Final
 
 import httpx
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from services.migration.batches import batches
 from services.migration.calls import call, wire
@@ -19,8 +20,7 @@ MAX_CHARS: Final = 8_000_000
 """A longer text would not go through the import route."""
 
 
-@dataclass(slots=True)
-class Sender:
+class Sender(Struct):
     """Sends one export through an API client that carries a key with `import:run`."""
 
     client: httpx.AsyncClient

@@ -3,13 +3,13 @@
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from services.migration.records import CommentExport, Skipped
 
 
-@dataclass(slots=True)
-class Survey:
+class Survey(Struct):
     """Every comment without its text, so that far more fit into memory than are read at a time.
 
     `addresses` has the address of each comment's page, in the order of the file; `parents` what it answers.

@@ -1,10 +1,10 @@
 """What the routes of posts are given besides: what may stay in bodies, versions seen, and the desk of an editor."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request
+from msgspec import Struct
 
 from services.common.callers import CallerPrincipal, Principal
 from services.common.database import Database, Writes
@@ -30,8 +30,7 @@ PolicyDep = Annotated[HtmlPolicy, Depends(_policy)]
 IfMatch = Annotated[str | None, Header(max_length=1000)]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Runs an editor's units of work."""
 
     database: Database

@@ -1,11 +1,11 @@
 """Makes hashes of networks. Their salts are in the database, so that all processes make the same ones."""
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final
 
+from msgspec import Struct, field
 from sqlalchemy import delete, select
 
 from services.comments.domain.addresses import SALT_LASTS, Address, network_hash, period_of, periods_for_quotas
@@ -16,8 +16,7 @@ from services.common.upsert import insert_missing
 _SALT_BYTES: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class AddressHashes:
+class AddressHashes(Struct, frozen=True):
     database: Database
     secret: str
     _salts: dict[int, bytes] = field(default_factory=dict)

@@ -1,11 +1,11 @@
 """Adds to what is blocked, takes from it, counts what it met."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import delete, select, update
 
 from services.comments.domain.block_values import Kind
@@ -20,8 +20,7 @@ from services.common.locks import hold_lock
 from services.common.upsert import insert_missing
 
 
-@dataclass(frozen=True, slots=True)
-class BlockToAdd:
+class BlockToAdd(Struct, frozen=True):
     """`value` as `block_value` gives it."""
 
     kind: Kind

@@ -3,10 +3,10 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import RowMapping, update
 
 from services.comments.commands.create_comment import require_open
@@ -32,8 +32,7 @@ from services.common.ids import IdSource
 _WORSE: Final[tuple[State, ...]] = ("live", "held", "spam", "removed", "deleted")
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who shows a token. Comments may be changed for the time of `window` after they were written."""
 
     token: str

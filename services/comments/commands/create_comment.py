@@ -1,9 +1,10 @@
 """Creates one comment as a reader wrote it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from services.comments.commands.judging import Origin, judged
 from services.comments.commands.quotas import Limits, require_article_quota, require_network_quota
@@ -23,8 +24,7 @@ from services.common.database import Writes
 from services.common.ids import IdSource
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Who writes, from where; `secret` makes edit tokens.
 
     `seen_version` and `seen_policy` are of the post as it has just been read; `subscriber`: to be told of replies.
@@ -40,8 +40,7 @@ class Writer:
     subscriber: Subscriber | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(Struct, frozen=True):
     """`may_prove`: a proof of work would show it."""
 
     stored: Stored

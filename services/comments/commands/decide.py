@@ -1,10 +1,10 @@
 """Carries out what a moderator decides about comments: states, counts, the log of decisions, the filter's lesson."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import RowMapping, bindparam, insert, update
 
 from services.comments.commands.settle_places import settle_places
@@ -28,8 +28,7 @@ from services.common.upsert import store_rows
 _ROWS: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """`features` by comment id, of those that the filter may learn from."""
 
     comment_ids: Sequence[int]
@@ -39,8 +38,7 @@ class Decision:
     features: Mapping[int, Features]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     row: RowMapping
     became: State
 

@@ -1,9 +1,9 @@
 """Takes in batches of comments from another system: each once, however often it is sent."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import RowMapping
 
 from services.comments.commands.store_comments import store_comments
@@ -19,8 +19,7 @@ from services.common.locks import hold_lock
 Item = PreparedComment | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A comment that a reply can hang on."""
 
     comment_id: int
@@ -28,8 +27,7 @@ class _Known:
     place: Place
 
 
-@dataclass(slots=True)
-class _Batch:
+class _Batch(Struct):
     known: dict[str, _Known]
     outcomes: list[ImportedOut] = field(default_factory=list)
     rows: list[CommentToStore] = field(default_factory=list)

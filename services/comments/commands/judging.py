@@ -1,9 +1,10 @@
 """Judges a comment that was written or changed, by all that is known here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from services.comments.commands.blocks import count_hits
 from services.comments.commands.ready_comment import ReadyComment
@@ -17,8 +18,7 @@ from services.comments.queries.judging import is_known, learnt, times_said_and_s
 from services.common.database import Writes
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a comment comes from. `address_hashes` are of its network, the present one first."""
 
     address: Address | None

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from services.comments.errors import TooManyComments
 from services.comments.queries.quotas import times_of_network, written_since
@@ -16,8 +17,7 @@ _AT_ONCE: Final = 100
 """More comments than are being written to one article at a time by all processes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     per_network: Sequence[Quota] = ()
     per_article: Sequence[Quota] = ()
 

@@ -1,7 +1,8 @@
 """A comment with all done to it that takes time, before a transaction is open."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from services.comments.domain.bodies import RenderedBody, render_body
 from services.comments.domain.filter.example import Example
@@ -13,8 +14,7 @@ from services.common.html import UncleanableError
 from services.common.text import text_or_none
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyComment:
+class ReadyComment(Struct, frozen=True):
     """`features` are None where no filter looks at it."""
 
     source: str

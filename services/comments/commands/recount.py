@@ -1,9 +1,9 @@
 """Counts threads anew, some at a time, while comments go on being written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import RowMapping, bindparam, update
 
 from services.comments.commands.touched import touched
@@ -14,8 +14,7 @@ from services.common.database import Writes
 from services.common.upsert import insert_missing
 
 
-@dataclass(frozen=True, slots=True)
-class Recounted:
+class Recounted(Struct, frozen=True):
     """How many threads were counted, how many of them wrongly before; `last` is None when there were none left."""
 
     last: int | None

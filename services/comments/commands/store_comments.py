@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import bindparam, insert
 
 from services.comments.commands.touched import touched
@@ -19,8 +19,7 @@ from services.common.prepared import Prepared
 from services.common.upsert import insert_on
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """So many more live comments in the thread of a post, and so many more that have a place in it."""
 
     post_id: int
@@ -28,8 +27,7 @@ class Counted:
     places: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A comment's row, and how many places its thread has now."""
 
     row: Mapping[str, Any]

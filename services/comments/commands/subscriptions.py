@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import RowMapping, delete, func, insert, literal, select, update
 
 from services.comments.domain.store import CommentToStore
@@ -24,8 +24,7 @@ _FORGOTTEN_AT_ONCE: Final = 500
 _FIRST_STATES: Final = ("held", "spam")
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(Struct, frozen=True):
     """A comment's author, told of replies at an address; without one they are told nothing."""
 
     email: str | None

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
+
+from msgspec import Struct, field
 
 from services.comments.domain.block_values import MAX_WORDS, Kind, network_of
 from services.comments.domain.said import Said, cut, readable_host
@@ -13,8 +14,7 @@ MAX_BLOCKS: Final = 1_000
 _REASONS_TOLD: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """`value` as `block_value` gives it."""
 
     block_id: int
@@ -22,8 +22,7 @@ class Block:
     value: str
 
 
-@dataclass(slots=True)
-class _Branch:
+class _Branch(Struct):
     """What begins with the same words; `block` is of just these."""
 
     block: Block | None = None

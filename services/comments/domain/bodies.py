@@ -1,11 +1,11 @@
 """From a comment as it was written to the HTML that readers get."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
 from markdown_it import MarkdownIt
+from msgspec import Struct
 
 from services.common.bare_links import bare_links
 from services.common.html import HtmlPolicy, SafeHtml
@@ -17,8 +17,7 @@ _TAGS: Final = "p br a em strong code pre blockquote ul ol li del"
 _UNMARKED = re.compile(r"[^\n\"&<>\[\\`~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedBody:
+class RenderedBody(Struct, frozen=True):
     html: SafeHtml
     policy_version: int
 

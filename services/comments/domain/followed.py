@@ -1,13 +1,13 @@
 """What is known here of a post, and what follows for its thread."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Policy = Literal["open", "closed", "hidden"]
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedPost:
+class FollowedPost(Struct, frozen=True):
     """As of a version of the post. The feed may lag behind: who has seen a newer version is believed."""
 
     is_live: bool

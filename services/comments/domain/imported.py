@@ -1,7 +1,8 @@
 """A foreign comment made ready to store, or the reason why it cannot be."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from services.comments.domain.authors import website
 from services.comments.domain.bodies import BodyFormat, RenderedBody
@@ -10,14 +11,12 @@ from services.comments.domain.thread_order import Place
 from services.common.text import clean_line, drop_unstorable, text_or_none
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     source_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedComment:
+class PreparedComment(Struct, frozen=True):
     source_id: str
     post_id: int
     parent_source_id: str | None

@@ -1,9 +1,10 @@
 """Whether a new comment is shown at once: the blog's policy and the filter say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from services.comments.domain.filter.explanation import explain
 from services.comments.domain.filter.scoring import Changes, Features, Verdict, log_odds, probability, verdict
@@ -19,16 +20,14 @@ _VOUCHES_FOR_AT_MOST: Final = -4.0
 """Words outweigh only so much of what else speaks for spam: spam may be words of somebody else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Which comments wait for a moderator; `days` is how old a post is whose comments do, under `old_posts`."""
 
     moderation: Moderation
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """`is_known`: a comment under the same name is shown already."""
 
     is_known: bool
@@ -36,16 +35,14 @@ class Circumstances:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What the filter makes of a comment; `pushing` says what spoke for spam."""
 
     probability: float
     pushing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """`reasons` are sentences for moderators; none for what is shown. `may_prove`: a proof of work would show it."""
 
     state: State

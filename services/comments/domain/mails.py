@@ -4,12 +4,13 @@ The first goes to whom somebody typed in, so nothing stands in it that a comment
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
+
+from msgspec import Struct
 
 from services.common.text import clean_line, clean_text, cut_at_word
 from services.common.urls import absolute
@@ -26,8 +27,7 @@ def wait_after(tries: int) -> timedelta:
     return _FIRST_WAIT * (1 << tries)
 
 
-@dataclass(frozen=True, slots=True)
-class Blog:
+class Blog(Struct, frozen=True):
     title: str
     public_url: str
 
@@ -36,8 +36,7 @@ class Blog:
         return _line(self.title) or self.public_url
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """To the replies to one comment; `token` proves that a link is of its mails."""
 
     token: str
@@ -45,15 +44,13 @@ class Subscription:
     comment_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     comment_id: int
     author_name: str | None
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What all mails about a comment have in common. `mail_id` makes a mail that is sent twice one for its reader."""
 
     mail_id: int

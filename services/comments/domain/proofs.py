@@ -3,12 +3,12 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qs
 
 from altcha.v1 import Payload, create_challenge, verify_solution
+from msgspec import Struct
 
 ASKED_WITHIN: Final = timedelta(hours=1)
 MAX_NUMBER: Final = 100_000
@@ -17,8 +17,7 @@ MAX_CHARS: Final = 2000
 _TEXTS: Final = ("algorithm", "challenge", "salt", "signature")
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """What ALTCHA's clients are given: find the number up to `max_number` whose hash behind `salt` is `challenge`."""
 
     algorithm: str
@@ -28,8 +27,7 @@ class Challenge:
     signature: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proofs:
+class Proofs(Struct, frozen=True):
     """Each is of one version of one comment, so that a second use of it does nothing new."""
 
     secret: str

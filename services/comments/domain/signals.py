@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from services.comments.domain.filter.folding import fold
 
@@ -23,8 +24,7 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 _NO_LETTER_OF_ASCII: Final = str.maketrans("", "", "".join(filter(_NO_LETTER.match, map(chr, range(128)))))
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """`says` goes on from "The filter takes it for spam: "."""
 
     says: str

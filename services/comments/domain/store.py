@@ -1,8 +1,9 @@
 """What a comment is when it is about to be stored."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from services.comments.domain.bodies import BodyFormat, RenderedBody
 from services.comments.domain.thread_order import Place
@@ -12,8 +13,7 @@ SHOWN: Final = ("live", "deleted")
 """What may stand in the thread for readers: a deleted comment keeps its place, without author and text."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentToStore:
+class CommentToStore(Struct, frozen=True):
     """`has_place` tells of a deleted comment whether anything that stands in the thread answers it."""
 
     comment_id: int

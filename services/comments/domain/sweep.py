@@ -1,13 +1,14 @@
 """How far everything has been asked for anew, kept where the place in the feed of posts is kept otherwise."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _MARK: Final = "anew"
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """All posts up to the id `last` are taken over, `taken` of them; then the feed is followed from `head`."""
 
     head: str

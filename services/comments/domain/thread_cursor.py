@@ -1,7 +1,8 @@
 """Where a page of a thread begins. A cursor names the same place in either order of reading."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from services.comments.domain.thread_order import COMPONENT_BYTES, MAX_DEPTH
 from services.common.cursors import decode_bytes, encode_bytes, invalid_cursor
@@ -12,8 +13,7 @@ _AT, _AFTER = b"\0", b"\1"
 _LENGTHS: Final = range(1 + COMPONENT_BYTES, 1 + COMPONENT_BYTES * (MAX_DEPTH + 1) + 1, COMPONENT_BYTES)
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadCursor:
+class ThreadCursor(Struct, frozen=True):
     """At the comment with this key, or after it."""
 
     order_key: bytes

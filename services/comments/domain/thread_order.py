@@ -3,9 +3,10 @@
 A key is its parent's key and one component: the time in microseconds, then the end of the id for those that share it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from services.common.microseconds import to_microseconds
 
@@ -16,8 +17,7 @@ _ID_BYTES: Final = 4
 COMPONENT_BYTES: Final = _TIME_BYTES + _ID_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     depth: int
     order_key: bytes
 

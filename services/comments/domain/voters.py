@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final
+
+from msgspec import Struct
 
 VOTES_AN_HOUR: Final = 60
 """Of one network: a household, or an office behind one address."""
@@ -14,8 +15,7 @@ _VISITORS_BITS: Final = 64
 """Of an IPv6 address: the rest of it a visitor chooses and changes freely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voter:
+class Voter(Struct, frozen=True):
     """Somebody at an address; all whose address is not known are one."""
 
     key: str

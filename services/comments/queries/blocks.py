@@ -1,9 +1,9 @@
 """What moderators block, as rows and as the list that new comments are compared with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from msgspec import Struct, field
 from sqlalchemy import RowMapping, func, select
 
 from services.comments.domain.blocks import Block, BlockList
@@ -24,8 +24,7 @@ block_count = select(func.count()).select_from(blocks).scalar_subquery().label("
 _NO_BLOCKS: Final = BlocksVersion(None, 0)
 
 
-@dataclass(slots=True)
-class KnownBlocks:
+class KnownBlocks(Struct):
     """The list as it was last read; a process has one."""
 
     version: BlocksVersion = _NO_BLOCKS

@@ -1,9 +1,9 @@
 """The newest comments of all threads that are shown, or of one, whatever lies between them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import RowMapping, and_, func, literal, select
 
 from services.comments.queries.threads import COMMENT
@@ -18,8 +18,7 @@ _IS_SHOWN: Final = and_(followed_posts.c.is_live == 1, followed_posts.c.policy !
 _PARENT = comments.alias("parents")
 
 
-@dataclass(frozen=True, slots=True)
-class NewestPage:
+class NewestPage(Struct, frozen=True):
     """`next_after` is where to go on, None at the end. There may be fewer rows than the limit, or none, before it."""
 
     rows: Sequence[RowMapping]

@@ -1,10 +1,10 @@
 """The moderators' queue: comments of one state, newest first, as far as they are what is looked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, select
 
 from services.comments.domain.bodies import MAX_CHARS
@@ -27,8 +27,7 @@ _LOOKED_AT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class QueueOptions:
+class QueueOptions(Struct, frozen=True):
     """`text` stands in the comment, its author's name or website; case does not count.
 
     `before` and `after` are where its time lies; `after` itself is within.
@@ -49,8 +48,7 @@ class QueueOptions:
         return self.cursor is not None and self.cursor.is_back
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePage:
+class QueuePage(Struct, frozen=True):
     """Fewer rows than the limit do not say that there is no next page: a search stops on its way."""
 
     rows: Sequence[RowMapping]

@@ -1,11 +1,11 @@
 """Pages of a thread, in either order, walked along an index from where they begin."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -60,8 +60,7 @@ _ORDER_KEY: Final = _SHOWN
 """The first column after those that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadPage:
+class ThreadPage(Struct, frozen=True):
     """`items` as `ShownComment` has them, rows or JSON; `cursor` is where it begins, None for the beginning of the
     thread.
     """

@@ -1,17 +1,17 @@
 """What caches behind this one, browsers and proxies, are told of a stored page."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from services.common.header_lines import Header
 
 _MAX_KEYS_BYTES: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class CachingHeaders:
+class CachingHeaders(Struct, frozen=True):
     """Browsers ask each time, at the cost of a 304; `shared_s` is for how long caches in front need not.
 
     After that they may go on for a while: those that ask in the background, and those that get no answer.

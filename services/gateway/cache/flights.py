@@ -1,13 +1,13 @@
 """One composition of a page at a time, however many wait for it."""
 
 import asyncio
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from services.gateway.cache.entries import Entry
 
 
-@dataclass(slots=True, eq=False)
-class Flight:
+class Flight(Struct, eq=False):
     """A composition under way. `begun` is the store's number then; `entry` what came out, None if that is not for all.
 
     `is_clean`: nothing that it shows was evicted meanwhile. `is_abandoned`: who was to compose it went away. `told` is

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(slots=True)
-class Noted:
+class Noted(Struct):
     """`tags` are empty for what is not to be stored. `is_partial`: something is missing that comes back by itself.
 
     `touched` are tags of what was written, as far as its owners told them; who did not, stands in `written_to`.

@@ -3,8 +3,9 @@
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from services.gateway.cache.entries import Entry
 
@@ -13,8 +14,7 @@ EVERYTHING: Final = frozenset({"blog", "everything"})
 _REMEMBERED: Final = 1000
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """Since the process started. `collapsed` waited for somebody else's composition, `unstored` are pages that changed
     while they were being composed.
     """

@@ -1,7 +1,8 @@
 """A circuit breaker: after failures in a row a service is left alone, until it answers a ping and then one call."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 MAX_FAILURES: Final = 5
 PAUSE_S: Final = 0.5
@@ -9,8 +10,7 @@ LONGEST_PAUSE_S: Final = 3.0
 State = Literal["closed", "open", "half-open"]
 
 
-@dataclass(slots=True)
-class Breaker:
+class Breaker(Struct):
     """Is told what happens and when, and does nothing by itself.
 
     Closed: calls may go. Open: none may; from `ping_at` on the service may be asked whether it is back. Half open: it

@@ -1,14 +1,14 @@
 """How many calls may be made a second time: a tenth of all, so that retries never double the load on what is weak."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _SHARE: Final = 0.1
 _MOST_SAVED: Final = 10.0
 
 
-@dataclass(slots=True)
-class RetryBudget:
+class RetryBudget(Struct):
     """What is not spent is saved, up to ten retries."""
 
     _saved: float = 0.0

@@ -4,8 +4,10 @@ Posts cannot be missing. Without comments a page says so, and counts are absent.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
+
+from msgspec import Struct
 
 from services.common.problems import NotFound
 from services.common.urls import absolute
@@ -27,8 +29,7 @@ MAX_PATH_BYTES: Final = 1024
 _FROM_THE_BEGINNING: Final = AskedThread()
 
 
-@dataclass(frozen=True, slots=True)
-class BlogArticle:
+class BlogArticle(Struct, frozen=True):
     """A composed page with the blog around it. Comments and related links are as they were found: pages for readers
     show them without having them composed one by one.
     """
@@ -47,14 +48,12 @@ class BlogArticle:
         return replace(self.page, comments=thread, related=related)
 
 
-@dataclass(frozen=True, slots=True)
-class BlogList:
+class BlogList(Struct, frozen=True):
     blog: Blog
     articles: ArticleList
 
 
-@dataclass(frozen=True, slots=True)
-class Composer:
+class Composer(Struct, frozen=True):
     upstreams: Upstreams
     settings: GatewaySettings
 

@@ -1,13 +1,13 @@
 """Which page of a thread is asked for, and what the links on it keep."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from services.gateway.clients.models import ThreadOrder
 
 
-@dataclass(frozen=True, slots=True)
-class AskedThread:
+class AskedThread(Struct, frozen=True):
     """`cursor` is where the page begins, `show` the comment that is to stand on it; `order` None is the blog's own."""
 
     cursor: str | None = None
@@ -20,8 +20,7 @@ class AskedThread:
         return {name: value for name, value in given.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadView:
+class ThreadView(Struct, frozen=True):
     """How a page shows its thread: where it begins, the order that was asked for, and how deep replies are set in."""
 
     cursor: str | None

@@ -1,9 +1,9 @@
 """Comments for a file: the comments service's lines, each with the path of its post."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from services.common.callers import Principal
 from services.gateway.errors import ServiceDown
@@ -12,8 +12,7 @@ from services.gateway.upstreams import Upstreams
 Line = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ExportPage:
+class ExportPage(Struct, frozen=True):
     """`link` leads on, relative to the address of this page."""
 
     content: bytes

@@ -1,7 +1,8 @@
 """Composes the newest comments with the articles that they stand under, and counts of many articles."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from services.common.urls import absolute
 from services.gateway.cache.gathering import shows
@@ -13,8 +14,7 @@ from services.gateway.errors import UNAVAILABLE, ServiceDown
 from services.gateway.upstreams import Upstreams
 
 
-@dataclass(frozen=True, slots=True)
-class BlogComments:
+class BlogComments(Struct, frozen=True):
     """`article` is the one that was asked for, None where it is not live."""
 
     blog: Blog

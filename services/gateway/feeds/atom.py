@@ -1,9 +1,10 @@
 """Writes Atom feeds of articles, with the number of their comments (RFC 4685)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from services.gateway.clients.models import Blog
 from services.gateway.compose.model import ListedArticle
@@ -12,8 +13,7 @@ from services.gateway.feeds.elements import THREADS, author, element, feed, link
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """`links` are URLs by their relation. Entries hold whole bodies when it is full, else excerpts."""
 
     blog: Blog

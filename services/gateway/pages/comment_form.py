@@ -4,9 +4,10 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from services.common.problem_handlers import from_validation
@@ -20,8 +21,7 @@ _FIELDS = {"/author_name": "Name", "/author_url": "Website", "/body": "Comment",
 _ORDERS: Final[Mapping[str, ThreadOrder]] = {"oldest": "oldest", "newest": "newest"}
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(Struct, frozen=True):
     """`anchor` is what the error summary links to."""
 
     anchor: str
@@ -29,8 +29,7 @@ class FieldError:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommentForm:
+class CommentForm(Struct, frozen=True):
     author_name: str = ""
     author_url: str = ""
     body: str = ""

@@ -1,14 +1,14 @@
 """Groups a list of articles by day, so that each date header is shown once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from services.gateway.compose.model import ListedArticle
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     date_header: str
     articles: list[ListedArticle]
 

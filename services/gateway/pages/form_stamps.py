@@ -1,12 +1,12 @@
 """The stamp of a comment form: that it is ours, of this article, and how old it is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from itsdangerous import BadSignature, TimestampSigner
+from msgspec.structs import replace
 
 from services.common.callers import Address
 from services.gateway.pages.comment_form import CommentForm

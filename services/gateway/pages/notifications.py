@@ -3,11 +3,11 @@
 They need nothing but the link. A button does what they are for: programs that look into mails open every link.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
+from msgspec import Struct
 
 from services.common.callers import ANONYMOUS
 from services.common.problems import Forbidden, NotFound
@@ -22,8 +22,7 @@ Token = Annotated[str, Query(max_length=200, description="Of a link in a mail.")
 _SENT: Final = READ | problem_responses(Forbidden)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """`button` is what it says, None for a page that has none."""
 
     heading: str

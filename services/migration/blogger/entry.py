@@ -1,15 +1,15 @@
 """The entry that both formats are read into, before it becomes a record: fields as text, nothing judged yet."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["post", "page", "comment", "setting", "template", "unknown"]
 PostState = Literal["draft", "live", "trashed"]
 CommentState = Literal["live", "held", "spam", "deleted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """`notes` says what of the entry is left out or changed; `post` and `parent` are the numbers a comment names."""
 
     kind: Kind

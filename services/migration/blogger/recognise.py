@@ -2,12 +2,12 @@
 
 import html
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
+from msgspec import Struct
 
 from services.common.mendable import MendableError
 from services.migration.blogger.atom import ATOM, ENTRY
@@ -26,8 +26,7 @@ class NotABloggerExport(MendableError, ValueError):  # noqa: N818 it says what t
         super().__init__(f"{EXPECTED}, found {found}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What stands before the first entry. `host` is the blog's own, which only the classic backup tells."""
 
     form: Literal["classic", "takeout"]

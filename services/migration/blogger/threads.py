@@ -1,7 +1,8 @@
 """Puts comments in an order in which every parent comes before its replies, whatever the file says."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from services.migration.records import CommentRecord, Skipped
 

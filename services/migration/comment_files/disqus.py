@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from lxml.etree import _Element
+from msgspec import Struct
 
 from services.migration.comment_files.not_comments import NotACommentFile, UnreadableError
 from services.migration.comment_files.values import (
@@ -32,8 +32,7 @@ _IDS: Final = ("{http://disqus.com/disqus-internals}id", "dsq:id")
 _WITHOUT_ZONE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class _Thread:
+class _Thread(Struct, frozen=True):
     address: str
     forum: str
     is_deleted: bool

@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from services.common.text import clean_line, cut_at_word, drop_unstorable
 from services.migration.comment_files.not_comments import UnreadableError

@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NotRequired, TypedDict, cast
+
+from msgspec import Struct
 
 FENCE = "+++\n"
 
@@ -53,8 +54,7 @@ class ArticleEntry(TypedDict):
     comments: NotRequired[list[CommentEntry]]
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     entry: ArticleEntry
     body: str
 

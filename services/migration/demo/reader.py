@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 from typing import cast
+
+from msgspec import Struct
 
 from services.migration.demo.front_matter import Article, AuthorEntry, BlogEntry, CommentEntry, read_articles
 from services.migration.records import (
@@ -18,8 +19,7 @@ from services.migration.records import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DemoExport:
+class DemoExport(Struct, frozen=True):
     blog: BlogEntry
     articles: tuple[Article, ...]
 

@@ -1,20 +1,19 @@
 """The one place where XML is parsed: streaming, forgiving, and never resolving an entity or reaching outside."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from lxml import etree
 from lxml.etree import _Element
+from msgspec import Struct
 
 from services.migration.xml_files.repair import RepairingStream
 
 BOM: Final = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     line: int
     message: str
     is_early_end: bool = False

@@ -1,9 +1,9 @@
 """Takes posts that are no longer live out of the lists that they stand in, some lists at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import delete
 
 from services.common.database import Database, Reads, Writes
@@ -28,8 +28,7 @@ async def clear_gone(database: Database) -> int:
     return 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Gone:
+class _Gone(Struct, frozen=True):
     state: Row
     doc: int
     lists: Sequence[int]

@@ -1,9 +1,10 @@
 """Changes a stored post: its words, date, path and policies; publishing, reverting, the trash."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from services.posts.commands.authors import existing_author
 from services.posts.commands.current_post import current_post

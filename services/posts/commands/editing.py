@@ -1,10 +1,10 @@
 """One unit of work of one editor: its connection, and what decisions in it depend on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlalchemy import RowMapping
 
 from services.common.callers import Principal
@@ -13,8 +13,7 @@ from services.common.ids import IdSource
 from services.posts.queries.blog import the_blog_held
 
 
-@dataclass(frozen=True, slots=True)
-class Editing:
+class Editing(Struct, frozen=True):
     writes: Writes
     ids: IdSource
     now: datetime

@@ -1,11 +1,12 @@
 """Takes in batches of posts from another system: each once, however often it is sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import RowMapping
 
 from services.common.database import Writes
@@ -42,15 +43,13 @@ async def import_posts(
     return [_outcome(item, stored, known) for item in items]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(Struct, frozen=True):
     post_id: int
     path: str | None
     notes: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
+class _Batch(Struct, frozen=True):
     """New posts on their way into the database."""
 
     writes: Writes

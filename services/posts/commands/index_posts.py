@@ -1,11 +1,11 @@
 """Keeps the search index in step with posts, in the transaction that changes them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import delete, insert, or_, select, update
 
 from services.common.database import Writes
@@ -15,8 +15,7 @@ from services.posts.domain.store import PostToStore
 from services.posts.search_tables import search_docs, search_owed
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(Struct, frozen=True):
     """What to index of a post; without `words` its body stays as it is indexed."""
 
     post_id: int

@@ -1,7 +1,8 @@
 """Picked links as an editor gave them, with the blog's own posts behind them found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from services.common.database import Writes
 from services.posts.domain.paths import own_path
@@ -22,8 +23,7 @@ async def picked_links(writes: Writes, given: Sequence[LinkIn], public_url: str)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     place: int
     link: LinkIn
     path: str | None

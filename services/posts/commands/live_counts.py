@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
 from sqlalchemy import Table, bindparam, update
 
 from services.common.database import Writes
@@ -14,8 +14,7 @@ from services.posts.domain.months import Month, month_at
 from services.posts.tables import archive, authors, labels
 
 
-@dataclass(frozen=True, slots=True)
-class LiveCounts:
+class LiveCounts(Struct, frozen=True):
     """What a unit of work adds to the counts."""
 
     zone: ZoneInfo

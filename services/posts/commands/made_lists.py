@@ -1,10 +1,10 @@
 """Lists of related posts as they are made, and what they change in those of others."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct, field
 from sqlalchemy import Executable, bindparam, delete, update
 
 from services.common.apart import apart
@@ -33,8 +33,7 @@ from services.posts.tables import changes
 AT_NIGHT: Final = 1
 
 
-@dataclass(slots=True)
-class MadeLists:
+class MadeLists(Struct):
     """A batch of lists that are made, and those that they change. Made, they are ready to be stored."""
 
     docs: Mapping[int, Doc]

@@ -1,11 +1,11 @@
 """Turns scheduled posts live when their time has come."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import RowMapping, select, update
 
 from services.common.changes import append_changes

@@ -1,9 +1,10 @@
 """What a batch of posts that is read anew changes in how texts link to each other."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import accumulate, islice
 from typing import Final
+
+from msgspec.structs import replace
 
 from services.common.database import Reads
 from services.posts.domain.related.reading import MAX_MENTIONS, Reading

@@ -1,10 +1,10 @@
 """Reads posts that changed: what they say is counted, and they wait for weights and for a list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, insert
 
 from services.common.apart import apart
@@ -43,8 +43,7 @@ _MENTION: Final = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """How many posts were taken in, how many of them have weights but no list yet, how many have neither; whether more
     may be owed; and whether nothing at all is left to do.
     """
@@ -70,8 +69,7 @@ async def read_owed(
     return batch
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPosts:
+class ReadPosts(Struct, frozen=True):
     """Posts that were read, ready to be stored."""
 
     state: Row

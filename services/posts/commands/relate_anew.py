@@ -4,9 +4,9 @@ Lists stay as they are until they are made again. What is owed is kept in rows: 
 job, what was owed is done.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import select, update
 
 from services.common.database import Writes
@@ -17,8 +17,7 @@ from services.posts.tables import posts
 POSTS_A_STEP: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """How many posts a step owes, and the id to go on after; None when there are no more."""
 
     count: int

@@ -6,12 +6,12 @@ what has no weights and what wants a list are rows themselves: whatever is left 
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 import structlog
+from msgspec import Struct, field
 
 from services.common.clock import Clock
 from services.common.database import Database, Reads, Writes
@@ -33,8 +33,7 @@ _NIGHTLY: Final = timedelta(hours=24)
 _TELL_EVERY_S: Final = 15.0
 
 
-@dataclass(slots=True)
-class Relating:
+class Relating(Struct):
     database: Database
     clock: Clock
     public_url: str

@@ -1,10 +1,10 @@
 """Takes a stored post from one state to the next: revision, row, labels, links, counts, index, outbox."""
 
 import json
-from dataclasses import asdict, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import asdict, replace
 from sqlalchemy import delete, insert, update
 
 from services.common.changes import append_changes

@@ -1,9 +1,10 @@
 """Settles what follows from what an editor asked for: state, date and path of a post."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from services.posts.commands.editing import Editing
 from services.posts.commands.paths import claim_first_free, claim_path, release_path

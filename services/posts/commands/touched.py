@@ -1,10 +1,10 @@
 """What a write to posts touches: the pages that show them, so that nobody has to look through all pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Select, select, tuple_, union_all
 
 from services.common.changes import Change
@@ -22,8 +22,7 @@ _MAX_NAMED: Final = 100
 _MAX_STEPS: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What lists and links show of a post. `listed_at` is its date while lists show it."""
 
     post_id: int
@@ -49,8 +48,7 @@ class Seen:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A post before a write and after it; None where there is none, or none any more."""
 
     kind: str

@@ -1,10 +1,11 @@
 """Gives posts the weights of their words, and files them under the heaviest."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import LargeBinary, bindparam, update
 
 from services.common.apart import apart
@@ -50,8 +51,7 @@ async def _begun(reads: Reads) -> "tuple[Row, Weights] | None":
     return await the_state(reads), weights
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """What is to be written of posts that are stored already."""
 
     docs: Sequence[Doc]

@@ -1,12 +1,12 @@
 """From a post's body as its author wrote it to the HTML and the excerpt that readers get."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from msgspec import Struct
 
 from services.common.bare_links import bare_links
 from services.common.html import HtmlPolicy, SafeHtml, text_of
@@ -33,8 +33,7 @@ _TAGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedBody:
+class RenderedBody(Struct, frozen=True):
     """`words` are what search finds in it; None for a body that is stored and indexed already."""
 
     html: SafeHtml

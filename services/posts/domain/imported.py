@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from services.common.text import clean_line, cut_at_word, drop_unstorable
 from services.common.urls import http_url
@@ -19,21 +20,18 @@ MAX_LABEL_CHARS = 100
 MAX_IMPORTED_LINKS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     source_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedAuthor:
+class PreparedAuthor(Struct, frozen=True):
     source_id: str
     name: str
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedPost:
+class PreparedPost(Struct, frozen=True):
     """`path` is the old path where it is one that Dateline can serve; `notes` say what was changed on the way."""
 
     source_id: str

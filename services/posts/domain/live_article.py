@@ -1,14 +1,14 @@
 """A live article as it is found, with what there are several of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveArticle:
+class LiveArticle(Struct, frozen=True):
     """`row` has its blog as well, `labels` and `picked` links are in their editor's order, `neighbours` are the live
     posts just before and after it, by `previous` and `next`; static pages have none.
 

@@ -1,8 +1,10 @@
 """A search query as it is said to SQLite's FTS5 and to PostgreSQL's tsquery."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from services.posts.domain.search import Clause, Item, Phrase, Query
 from services.posts.domain.words import title_marker
@@ -11,8 +13,7 @@ Part = Literal["all", "titled", "others"]
 """All that matches, what has all it wants in its title, and the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """What to look for in an index.
 
     `names` are the markers of the labels and authors that a clause's words name; of each group in `borne`, one or
@@ -79,16 +80,14 @@ class Match:
         return [[title_marker(word) for word in clause.words] if self.part == "titled" else clause.words, *named]
 
 
-@dataclass(frozen=True, slots=True)
-class _Dialect:
+class _Dialect(Struct, frozen=True):
     phrase: Callable[[Sequence[str]], str]
     both: str
     either: str
     but_not: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(Struct, frozen=True):
     dialect: _Dialect
     match: Match
     in_titles: bool = False

@@ -1,9 +1,10 @@
 """Months of the blog's zone as spans of time."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 FIRST_YEAR: Final = 2
 LAST_YEAR: Final = 9998
@@ -11,8 +12,7 @@ LAST_YEAR: Final = 9998
 _MONTHS: Final = 12
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
+class Month(Struct, frozen=True, order=True):
     year: int
     month: int
 

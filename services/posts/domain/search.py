@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Final
+
+from msgspec import Struct
 
 from services.common.text import clean_line, drop_unstorable
 from services.posts.domain.words import is_unspaced, words
@@ -19,8 +20,7 @@ _PART = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Words that follow each other."""
 
     words: tuple[str, ...]
@@ -31,8 +31,7 @@ class Phrase:
         return len(self.words) == 1 and len(self.words[0]) == 1 and is_unspaced(self.words[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label by its name as typed."""
 
     name: str
@@ -43,8 +42,7 @@ Item = tuple[Clause, ...]
 """What stands for one thing typed; all of it must match. Only text that mixes scripts has more than one clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Of each group in `required` at least one item must match, of `excluded` none."""
 
     required: tuple[tuple[Item, ...], ...]

@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 from unicodedata import category
+
+from msgspec import Struct
 
 from services.posts.domain.search import Phrase
 from services.posts.domain.words import MAX_WORD_CHARS, Span, is_unspaced, spans
@@ -16,14 +17,12 @@ _MAX_HITS: Final = 500
 """Places that are weighed; a common word has thousands in a long text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     text: str
     is_match: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(Struct, frozen=True):
     phrase: Phrase
     start: int
     end: int

@@ -1,8 +1,9 @@
 """What a post is when it is about to be stored: everything decided, nothing looked up any more."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from services.posts.domain.bodies import BodyFormat, RenderedBody
 
@@ -12,8 +13,7 @@ CommentPolicy = Literal["open", "closed", "hidden"]
 _PUBLIC: Final = frozenset({"live", "scheduled"})
 
 
-@dataclass(frozen=True, slots=True)
-class PickedLink:
+class PickedLink(Struct, frozen=True):
     """A related link that an editor chose.
 
     An empty headline follows the title of the post behind the link. `target_path` is set when the link points into
@@ -26,8 +26,7 @@ class PickedLink:
     target_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PostToStore:
+class PostToStore(Struct, frozen=True):
     post_id: int
     kind: Kind
     state: State

@@ -1,10 +1,11 @@
 """Cuts the archive into stretches of some months that a search may take one at a time, however many posts there are."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from services.posts.domain.indexed import first_docid, month_marker
 from services.posts.domain.months import Month
@@ -17,8 +18,7 @@ Docids = tuple[int, int]
 """From the first to before the second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Every live post with one of the docids bears one of the markers. Beyond the last, which needs none, there are no
     others.
     """

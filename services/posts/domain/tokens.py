@@ -5,16 +5,16 @@ import hmac
 import re
 import secrets
 import zlib
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _FORM: Final = re.compile(r"dl_(?P<id>[0-9a-f]{12})_(?P<secret>[0-9a-f]{64})_[0-9a-f]{8}")
 _ID_BYTES: Final = 6
 _SECRET_BYTES: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     key_id: str
     secret: str
 

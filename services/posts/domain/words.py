@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Final
 from unicodedata import category, normalize
+
+from msgspec import Struct
 
 MAX_WORD_CHARS: Final = 40
 _MAX_RAW_CHARS: Final = 4 * MAX_WORD_CHARS
@@ -81,8 +82,7 @@ _LETTERS: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A word and where it stands in the text as given: `text[start:end]`."""
 
     word: str

@@ -1,9 +1,9 @@
 """Picked links, and the posts behind them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
 
 from services.common.database import Reads
@@ -12,8 +12,7 @@ from services.posts.tables import paths, posts, related_links
 _TARGET_ID: Final = func.coalesce(related_links.c.target_id, paths.c.post_id)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTarget:
+class LinkTarget(Struct, frozen=True):
     post_id: int
     title: str
 

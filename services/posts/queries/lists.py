@@ -1,10 +1,10 @@
 """Lists of live posts, newest first: all, of a label, of a span of time, at one cost whatever the archive's size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, RowMapping, Select, select
 
 from services.common.cursors import TimeCursor
@@ -16,8 +16,7 @@ from services.posts.tables import authors, labels, post_labels, posts
 Span = tuple[datetime, datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class ListOptions:
+class ListOptions(Struct, frozen=True):
     cursor: TimeCursor | None
     limit: int
     with_bodies: bool = False

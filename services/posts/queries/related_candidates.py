@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
+
+from msgspec import Struct
 
 from services.common.database import Reads
 from services.posts.domain.related.docs import Doc
@@ -29,8 +30,7 @@ _LISTING: Final = 200
 """Lists with a post that are looked at again when it changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """By doc, the others that it is to be compared with, and how it stands in their lists; and all of them."""
 
     others: Mapping[int, set[int]]

@@ -1,10 +1,10 @@
 """The related posts of a post: those that an editor pinned, that its text is linked with, that were computed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import select, union_all
 
 from services.common.database import Reads
@@ -37,8 +37,7 @@ class _Found(NamedTuple):
         return Related(*post, self.kind, unpacked_terms(self.terms), self.label_id)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRelated:
+class FoundRelated(Struct, frozen=True):
     """Best first, and how their terms are spelt."""
 
     related: Sequence[Related]

@@ -1,9 +1,9 @@
 """Posts that wait to be related, with all that is read of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from services.common.database import Reads
@@ -18,8 +18,7 @@ from services.posts.tables import blog
 _BLOG: Final = Prepared(lambda _: select(blog.c.public_url, blog.c.locale))
 
 
-@dataclass(frozen=True, slots=True)
-class OwedPosts:
+class OwedPosts(Struct, frozen=True):
     state: Row
     blog: Row
     owed: Mapping[int, int]

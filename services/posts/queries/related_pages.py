@@ -1,9 +1,9 @@
 """What pages show of computed related posts, and what stands before those."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Integer, bindparam, cast, exists, func, literal, or_, select
 
 from services.common.database import Reads
@@ -68,8 +68,7 @@ _FORBIDDEN: Final = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedPart:
+class RelatedPart(Struct, frozen=True):
     """Of the page of a post: how many related links it shows, picked ones included, or None where neither the post nor
     the blog says it; and whether other links than computed ones are among them, or some of those are forbidden.
     """
@@ -78,8 +77,7 @@ class RelatedPart:
     has_others: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BeforeComputed:
+class BeforeComputed(Struct, frozen=True):
     """How many picked links a page shows first, the posts that are `told` after them, each with its kind, and all posts
     that it does not show as computed ones.
     """

@@ -1,16 +1,15 @@
 """What editors laid down for the related posts of a post."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from services.common.database import Reads
 from services.posts.related_tables import related_choices, related_rules
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Posts by id, pinned ones in their order. None: as the blog has it."""
 
     pinned: Sequence[int]

@@ -1,9 +1,10 @@
 """Pages of the posts that match a search, newest or best first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import RowMapping, func, select
 
 from services.common.cursors import NumberCursor
@@ -28,8 +29,7 @@ _MAX_NAMES: Final = 50
 _MAX_NAME_ROWS: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A post must bear a marker of each group of `borne`.
 
     `is_of_archive`: these leave only live posts, which the archive counts.
@@ -49,8 +49,7 @@ class Wanted:
         return self.cursor is not None and self.cursor.is_back
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Rows as lists have them, with the `beginning` of each body, and where the neighbouring pages are.
 
     Fewer rows than the limit do not say that there is no next page: a search may have been given up on its way.

@@ -1,8 +1,8 @@
 """What the search indexes of both databases are asked, and what they answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import TextClause
 
 from services.common.database import Reads
@@ -12,8 +12,7 @@ from services.posts.domain.stretches import Docids, Stretch, first_stretch
 from services.posts.queries.archive import archive_months
 
 
-@dataclass(slots=True)
-class Archive:
+class Archive(Struct):
     """The counts of live posts by month, newest first, read once at most."""
 
     reads: Reads
@@ -26,8 +25,7 @@ class Archive:
         return self._counts
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """So many matches within docids; with an `archive` if only live posts match, which it counts."""
 
     match: Match
@@ -47,8 +45,7 @@ class Search:
         return stretch.docids[1] - 1 if self.is_back else stretch.docids[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(Struct, frozen=True):
     """`went_to`: the docid that the search came to when it was given up, None when it was not."""
 
     docids: Sequence[int]

@@ -1,8 +1,8 @@
 """A post in whatever state with all that it says, as commands and revisions take it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import RowMapping, select
 
 from services.common.database import Reads
@@ -14,8 +14,7 @@ from services.posts.queries.posts import labels_by_post
 from services.posts.tables import posts
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentPost:
+class CurrentPost(Struct, frozen=True):
     post: PostToStore
     label_ids: dict[str, int]
 

@@ -1,10 +1,10 @@
 """What lists are narrowed by, as parameters."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query
+from msgspec import Struct
 
 from services.common.ids import Id
 from services.common.problems import Invalid
@@ -18,8 +18,7 @@ Order = Literal["newest", "best"]
 _EVER = (-(2**63), 2**63 - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     query: SearchQuery
     label: str | None
     author_id: str | None

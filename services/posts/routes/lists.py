@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
+from msgspec import Struct
 from sqlalchemy import RowMapping
 
 from services.common.callers import CallerPrincipal
@@ -38,8 +38,7 @@ Limit = Annotated[int | None, Query(ge=1, le=100)]
 Include = Annotated[Literal["body"] | None, Query()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
+class _Listing(Struct, frozen=True):
     rows: Sequence[RowMapping]
     next_cursor: str | None
     previous_cursor: str | None

@@ -1,8 +1,9 @@
 """Why a comment got its score, in words that a moderator understands."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from services.comments.domain.filter.features import Block, Kind, letters_of
 from services.comments.domain.filter.scoring import SLOTS, Changes, Features, learnt_buckets, learnt_value, probability
@@ -11,16 +12,14 @@ from services.comments.domain.filter.seed import Seed
 _MAX_QUOTED: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """`push` is in log-odds: above 0 towards spam, below 0 away from it."""
 
     says: str
     push: float
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The pushes of `reasons`, strongest first, and `rest` add up to the log-odds of `probability`."""
 
     probability: float

@@ -5,9 +5,11 @@ Every step takes time in proportion to the text, whatever is in it.
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 MAX_CHARS: Final = 5000
 _SLICE: Final = 64
@@ -29,8 +31,7 @@ _LOOK_ALIKE: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """The text in its own case, and which tricks were found in it."""
 
     text: str

@@ -1,9 +1,10 @@
 """How likely a comment is spam, by the seed and by what moderators' decisions have changed since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import exp
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.features import Block, Kind, blocks_of
@@ -33,8 +34,7 @@ Verdict = Literal["live", "held", "spam"]
 _SURE: Final = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(Struct, frozen=True):
     """A comment as the filter sees it: blocks with their buckets.
 
     `slots` are those whose changes matter to it, at most 300, with their values.

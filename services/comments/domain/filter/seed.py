@@ -4,21 +4,22 @@ The file: a header of a magic word, a mark of the features that the weights are 
 then the weights as 16-bit numbers, compressed.
 """
 
+import struct
 import sys
 from array import array
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from struct import Struct
 from typing import Final
 from zlib import compress, crc32, decompressobj
+
+from msgspec import Struct
 
 from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.features import BUCKETS, blocks_of
 
 FILE: Final = "seed.bin"
 _MAGIC: Final = b"DLCF1\n"
-_HEADER: Final = Struct("<6sId")
+_HEADER: Final = struct.Struct("<6sId")
 _LARGEST: Final = 2**15 - 1
 
 
@@ -26,8 +27,7 @@ class WrongSeedError(ValueError):
     """A file that is not a seed, or that was made for other features."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
+class Seed(Struct, frozen=True):
     """`unit` is the log-odds that a weight of 1 stands for."""
 
     weights: "array[int]"

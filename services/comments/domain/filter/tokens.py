@@ -1,8 +1,9 @@
 """A folded text cut into words and links."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _MAX_HOST: Final = 60
 _MAX_HOSTS: Final = 10
@@ -19,8 +20,7 @@ _LOOKS_LIKE_LINK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """`words` in lower case and UTF-8, with LINK and NUMBER for links and numbers; `hosts` of the first ten links."""
 
     words: list[bytes]

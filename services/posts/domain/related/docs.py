@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from services.posts.domain.related.reading import Reading
 from services.posts.domain.related.vectors import Frequencies, Vector
 
 
-@dataclass(slots=True)
-class Doc:
+class Doc(Struct):
     """Never changed; not frozen, for the same reason as entries of lists.
 
     `generation` is of its weights, 0 while there are none; `least` is the score that gets another into its list.
@@ -26,8 +26,7 @@ class Doc:
     vector: Vector
 
 
-@dataclass(slots=True)
-class Intake:
+class Intake(Struct):
     """Posts as they were and as they are. Ids of terms are known beforehand, by language and text.
 
     `lent_by` is the doc that spells a term which is stored already, None where none does; of terms that others spell

@@ -1,8 +1,9 @@
 """How the score of a pair of posts came about, factor by factor."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from services.posts.domain.related.scores import Factors, factors
 from services.posts.domain.related.vectors import UNIT, Vector
@@ -11,8 +12,7 @@ MOST: Final = 20
 """Shared terms, and labels, that are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A term or a label that both have, its weights in vectors of length one, and what it adds to their likeness."""
 
     of: int
@@ -24,8 +24,7 @@ class Share:
         return self.weight * self.other_weight
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Those that add most come first."""
 
     factors: Factors

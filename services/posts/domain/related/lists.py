@@ -1,8 +1,9 @@
 """Lists of related posts being changed: entries by score, their places, and what is different afterwards."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from services.posts.domain.related.choice import FLOOR, LAST, POOL, STORED, chosen, ranked
 from services.posts.domain.related.docs import Doc
@@ -13,8 +14,7 @@ MAX_LISTS: Final = 50
 """Lists that one post's coming changes at most; others are left to the night."""
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """`terms` are those that say most of what both say, as they are stored; `place` is `LAST` for what is not chosen.
 
     Never changed; frozen ones take three times as long to make, and there are hundreds for each post that comes.
@@ -29,8 +29,7 @@ class Entry:
         return self if place == self.place else Entry(self.score, place, self.terms, self.label)
 
 
-@dataclass(slots=True)
-class RelatedList:
+class RelatedList(Struct):
     """The list of one doc, by the docs in it."""
 
     entries: dict[int, Entry]
@@ -42,8 +41,7 @@ class RelatedList:
         return [(doc, (one.terms, one.label)) for doc, one in found]
 
 
-@dataclass(slots=True)
-class Pairs:
+class Pairs(Struct):
     """Docs that are compared with each other, each pair once."""
 
     docs: Mapping[int, Doc]

@@ -1,10 +1,10 @@
 """What is read of a post in order to compare it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
 from services.common.html import SafeHtml, text_of
@@ -17,8 +17,7 @@ MAX_MENTIONS: Final = 100
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """`mentions` are the blog's own paths that the text links to; `day` counts from 1970."""
 
     lang: str

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from operator import mul
 from typing import Final
+
+from msgspec import Struct
 
 from services.posts.domain.related.vectors import UNIT, Vector
 
@@ -18,8 +19,7 @@ _DATE_ADDS: Final = 0.3
 _YEAR_DAYS: Final = 365
 
 
-@dataclass(slots=True)
-class Factors:
+class Factors(Struct):
     """What a score is made of: `words * (1 + labels + date)`."""
 
     words: float

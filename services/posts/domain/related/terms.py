@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from services.posts.domain.words import MAX_WORD_CHARS, is_unspaced, placed_words
 
@@ -17,8 +18,7 @@ MAX_COUNT: Final = 65_535
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 
 
-@dataclass(slots=True)
-class Term:
+class Term(Struct):
     """How often a post says it, its title counted `TITLE_COUNTS` times, and how it is written there. Never changed."""
 
     count: int

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from msgspec import Struct
+
 UNIT: Final = 65_535
 """The length of a vector: weights are whole numbers, so that sums are the same wherever they are made."""
 POSTED: Final = 64
@@ -55,8 +57,7 @@ def _said(vector: Vector) -> tuple[object, ...]:
     return list(vector.terms), list(vector.counts), list(vector.labels), vector.day
 
 
-@dataclass(frozen=True, slots=True)
-class Frequencies:
+class Frequencies(Struct, frozen=True):
     """Of how many posts each term and label is, and how many posts there are."""
 
     posts: int
