@@ -1,104 +1,113 @@
-"""Carries httpx's requests over sockets, with aiohttp below."""
+"""Carries httpx's requests over sockets: connections are kept, and a call makes few things beside its bytes."""
 
+import asyncio
+import ssl
+from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
-import aiohttp
 import httpx
-from yarl import URL
 
-from services.common.in_process import MAX_BYTES, TOO_LARGE, RawHeaders, Target, WholeBody
+from services.common.header_lines import as_lines
+from services.common.http_connection import HttpConnection, Whole
+from services.common.in_process import MAX_BYTES, RawHeaders, Target, WholeBody, target_of
 
-_MOST_CONNECTIONS: Final = 256
 _IDLE_S: Final = 3.0
 """Servers close what is idle for five seconds; who closes first never sends into a connection that is just ending."""
-_NO_TIMEOUT: Final = aiohttp.ClientTimeout()
-_NOT_OURS: Final = frozenset({"Accept", "Accept-Encoding", "User-Agent", "Content-Type"})
+_FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
+Origin = tuple[str, str, int]
 
 
 class SocketTransport(httpx.AsyncBaseTransport):
     """Answers are whole, never streamed, and end with ReadError above `MAX_BYTES`. Also what is no HTTP at all is an
-    error of httpx.
+    error of httpx. HEAD is not for it: nobody here asks so.
     """
 
     def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
+        self._idle: defaultdict[Origin, list[tuple[float, HttpConnection]]] = defaultdict(list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         sent = request.stream
         body = sent.content if isinstance(sent, WholeBody) else await request.aread()
-        timeouts = _timeouts(request.extensions.get("timeout", {}))
-        found = await self._answer(request.method, str(request.url), request.headers.raw, body, timeouts, MAX_BYTES)
-        status, headers, content = found
-        return httpx.Response(status, headers=headers, stream=WholeBody(content), request=request)
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() not in _FRAMING]
+        if body or _FRAMING & {name.lower() for name, _ in request.headers.raw}:
+            headers.append((b"content-length", b"%d" % len(body)))
+        timeouts = request.extensions.get("timeout", {})
+        target = target_of(str(request.url))
+        status, given, content = await self._answer(request.method, target, headers, body, MAX_BYTES, timeouts)
+        return httpx.Response(status, headers=given, stream=WholeBody(content), request=request)
 
     async def answer(
         self, method: str, target: Target, headers: RawHeaders, content: bytes, most: int = MAX_BYTES
-    ) -> tuple[int, RawHeaders, bytes]:
+    ) -> Whole:
         """See `Answering`."""
-        return await self._answer(method, target.text, headers, content, _NO_TIMEOUT, most)
+        return await self._answer(method, target, headers, content, most, {})
 
     async def _answer(
-        self, method: str, url: str, headers: RawHeaders, body: bytes, timeouts: aiohttp.ClientTimeout, most: int
-    ) -> tuple[int, RawHeaders, bytes]:
+        self, method: str, target: Target, headers: RawHeaders, body: bytes, most: int, timeouts: Mapping[str, Any]
+    ) -> Whole:
+        request = _head(method, target, headers) + body
+        origin = _origin(target)
+        connection = self._kept(origin) or await _connected(origin, timeouts.get("connect"))
+        seconds = timeouts.get("read")
         try:
-            async with self._opened().request(
-                method,
-                _address(url),
-                data=body or None,
-                headers=[(name.decode("ascii"), _text(value)) for name, value in headers],
-                skip_auto_headers=_NOT_OURS,
-                allow_redirects=False,
-                timeout=timeouts,
-            ) as answer:
-                return answer.status, [*answer.raw_headers], await _whole(answer, most)
-        except aiohttp.ClientConnectorError as exc:
-            raise httpx.ConnectError(str(exc)) from exc
-        except aiohttp.ServerTimeoutError as exc:
-            raise httpx.ReadTimeout(str(exc)) from exc
-        except aiohttp.ClientError as exc:
-            raise httpx.RemoteProtocolError(str(exc)) from exc
+            if seconds is None:
+                return await connection.ask(request, most)
+            async with asyncio.timeout(seconds):
+                return await connection.ask(request, most)
+        except TimeoutError as exc:
+            raise httpx.ReadTimeout("no answer in time") from exc
+        finally:
+            if connection.may_be_used_again:
+                self._idle[origin].append((asyncio.get_running_loop().time(), connection))
 
     async def aclose(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        for kept in self._idle.values():
+            for _, connection in kept:
+                connection.close()
+        self._idle.clear()
 
-    def _opened(self) -> aiohttp.ClientSession:
-        """On the first request, because it belongs to the event loop that runs then."""
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=_MOST_CONNECTIONS, keepalive_timeout=_IDLE_S)
-            self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
-            )
-        return self._session
-
-
-async def _whole(answer: aiohttp.ClientResponse, most: int) -> bytes:
-    pieces, size = list[bytes](), 0
-    async for piece in answer.content.iter_any():
-        size += len(piece)
-        if size > most:
-            raise httpx.ReadError(TOO_LARGE)
-        pieces.append(piece)
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    def _kept(self, origin: Origin) -> HttpConnection | None:
+        """The one that was used last; older ones are closed when all of them have been idle for too long."""
+        kept = self._idle[origin]
+        good_since = asyncio.get_running_loop().time() - _IDLE_S
+        while kept:
+            since, connection = kept.pop()
+            if connection.may_be_used_again and since > good_since:
+                return connection
+            connection.close()
+        return None
 
 
-def _timeouts(given: Mapping[str, Any]) -> aiohttp.ClientTimeout:
-    connect, read, pool = given.get("connect"), given.get("read"), given.get("pool")
-    if connect is None and read is None and pool is None:
-        return _NO_TIMEOUT
-    return aiohttp.ClientTimeout(sock_connect=connect, sock_read=read, connect=pool)
-
-
-@lru_cache(maxsize=1024)
-def _address(url: str) -> URL:
-    """To take one apart takes a tenth of a call."""
-    return URL(url, encoded=True)
-
-
-def _text(value: bytes) -> str:
+def _head(method: str, target: Target, headers: RawHeaders) -> bytes:
+    """Raises httpx.LocalProtocolError for what would be more than one line."""
     try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
+        return b"%b %b HTTP/1.1\r\n%b\r\n" % (method.encode("ascii"), target.url.raw_path, as_lines(headers))
+    except ValueError as exc:
+        raise httpx.LocalProtocolError(str(exc)) from exc
+
+
+def _origin(target: Target) -> Origin:
+    host, port = target.place["server"]
+    scheme = target.place["scheme"]
+    return scheme, host, target.url.port or (443 if scheme == "https" else port)
+
+
+@cache
+def _secure() -> ssl.SSLContext:
+    """Made once: it reads all authorities that the system trusts."""
+    return ssl.create_default_context()
+
+
+async def _connected(origin: Origin, seconds: float | None) -> HttpConnection:
+    scheme, host, port = origin
+    secure = _secure() if scheme == "https" else None
+    try:
+        async with asyncio.timeout(seconds):
+            _, connection = await asyncio.get_running_loop().create_connection(HttpConnection, host, port, ssl=secure)
+    except TimeoutError as exc:
+        raise httpx.ConnectTimeout(f"no connection to {host}:{port} in time") from exc
+    except OSError as exc:
+        raise httpx.ConnectError(str(exc)) from exc
+    return connection
