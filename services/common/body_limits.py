@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from fastapi import HTTPException, Request
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.header_lines import header_of
+from services.common.in_time import in_time
 from services.common.problem_handlers import Answer, plain_answer
 from services.common.problems import ContentTooLarge, Problem, UnsupportedMediaType
 
@@ -51,25 +52,26 @@ class BodyLimits:
         self._may_send_more = may_send_more
         self._deadline_s = deadline_s
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in {"GET", "HEAD"}:
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        limit = await self._limit(scope, headers)
-        if "Content-Encoding" in headers:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        answers = self._app if scope["method"] in {"GET", "HEAD"} else self._with_body
+        return answers(scope, receive, send)
+
+    async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = header_of(scope["headers"], b"content-length")
+        limit = await self._limit(scope, length)
+        if b"content-encoding" in dict(scope["headers"]):
             problem: Problem = UnsupportedMediaType("Send the body without a Content-Encoding.")
             await self._answer(Request(scope), problem)(scope, receive, send)
-        elif _announced(headers) > limit:
+        elif _announced(length) > limit:
             await self._answer(Request(scope), _too_large(limit))(scope, receive, send)
         else:
             await self._app(scope, _limited(receive, limit, self._deadline_s), send)
 
-    async def _limit(self, scope: Scope, headers: Headers) -> int:
+    async def _limit(self, scope: Scope, length: bytes) -> int:
         """Who sends is looked up only where a body is large."""
         path = scope["path"]
         limit = next((limit for start, limit in self._max_bytes.items() if path.startswith(start)), MAX_BYTES)
-        small = _announced(headers) <= MAX_BYTES and "Content-Length" in headers
+        small = length and _announced(length) <= MAX_BYTES
         return limit if small or limit == MAX_BYTES or await self._may_send_more(Request(scope)) else MAX_BYTES
 
 
@@ -83,8 +85,7 @@ def _limited(receive: Receive, limit: int, deadline_s: float) -> Receive:
         if whole:
             return await receive()
         try:
-            async with asyncio.timeout_at(ends_at + size / MIN_BYTES_PER_S):
-                message = await receive()
+            message = await in_time(receive(), ends_at + size / MIN_BYTES_PER_S)
         except TimeoutError as exc:
             raise HTTPException(408, headers={"Connection": "close"}) from exc
         size += len(message.get("body", b""))
@@ -96,9 +97,8 @@ def _limited(receive: Receive, limit: int, deadline_s: float) -> Receive:
     return receive_in_time
 
 
-def _announced(headers: Headers) -> int:
-    length = headers.get("Content-Length", "")
-    return int(length) if length.isascii() and length.isdigit() else 0
+def _announced(length: bytes) -> int:
+    return int(length) if length.isdigit() else 0
 
 
 def _too_large(limit: int) -> Problem:

@@ -1,5 +1,7 @@
 """Sends in one piece what is answered in one: a head that goes ahead is a packet more, for which its reader wakes."""
 
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.header_lines import as_lines, header_of
@@ -15,11 +17,11 @@ class WholeAnswers:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         send_ready = ready_of(scope)
         if send_ready is not None and scope["method"] != "HEAD":
             send = _Held(scope, send, send_ready).send
-        await self._app(scope, receive, send)
+        return self._app(scope, receive, send)
 
 
 class _Held:

@@ -1,6 +1,6 @@
 """Whoever comes when as many wait as may is told so at once: what is done for one of them is taken from the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -28,12 +28,13 @@ class TurnedAway:
         self._refusals = refusals
         self._wants_page = wants_page
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        if not self._refusals.are_due or scope["method"] != "GET" or path.startswith(UNLIMITED):
-            await self._app(scope, receive, send)
-            return
-        wants_page = self._wants_page(Headers(scope=scope))
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        is_due = self._refusals.are_due and scope["method"] == "GET" and not scope["path"].startswith(UNLIMITED)
+        answers = self._refuse if is_due else self._app
+        return answers(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path, wants_page = scope["path"], self._wants_page(Headers(scope=scope))
         if (copy := self._refusals.copy(path, wants_page=wants_page)) is not None:
             await _send(copy, scope, send)
             return

@@ -1,11 +1,13 @@
 """The stamp of a comment form: that it is ours, of this article, and how old it is."""
 
+import hmac
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from itsdangerous import BadSignature, TimestampSigner
+from itsdangerous.signer import SigningAlgorithm
 from msgspec.structs import replace
 
 from services.common.callers import Address
@@ -16,13 +18,20 @@ TYPED_WITHIN: Final = timedelta(seconds=3)
 FRESH_FOR: Final = timedelta(hours=24)
 
 
+class _Hmac(SigningAlgorithm):
+    """The library's own algorithm by the standard library's function for whole messages, in a third of the time."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hmac.digest(key, value, "sha1")
+
+
 class FormStamps:
     """Stamps are the same for everybody, so that pages can be kept for many readers."""
 
     def __init__(self, secret: str) -> None:
         key = TimestampSigner(secret, salt="comment form").derive_key()
-        # the key would be derived for each stamp, and a digest that has no name be made in Python
-        self._signer = TimestampSigner(key, key_derivation="none", digest_method="sha1")
+        # the key would be derived for each stamp
+        self._signer = TimestampSigner(key, key_derivation="none", algorithm=_Hmac())
 
     def stamp(self, article_id: str) -> str:
         return self._signer.sign(article_id).decode().removeprefix(article_id)
