@@ -10,4 +10,6 @@ class Input(BaseModel):
 
 
 class Output(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    """Built when it is first used: FastAPI builds its own of those that routes answer, and most starts need no other."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True)

@@ -12,7 +12,7 @@ ThreadStatus = Literal["open", "closed", "hidden", "unavailable"]
 class Composed(BaseModel):
     """What article pages are made of by the dozen are dataclasses, which are made more quickly."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 @dataclass(slots=True)
