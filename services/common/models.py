@@ -10,6 +10,6 @@ class Input(BaseModel):
 
 
 class Output(BaseModel):
-    """Built when it is first used: FastAPI builds its own of those that routes answer, and most starts need no other."""
+    """Built when it is first used: FastAPI builds its own for what routes answer, and most starts need no other."""
 
     model_config = ConfigDict(defer_build=True, frozen=True)
