@@ -17,9 +17,11 @@ from services.comments.posts_service import PostsService
 from services.comments.queries.blocks import KnownBlocks
 from services.common.callers import Address, CallerAddress
 from services.common.deps import ClockDep
+from services.common.header_lines import header_of
 
 FORM_HEADER: Final = "X-Dateline-Form"
 """What the gateway found of the form that a comment came by, in words with spaces between them."""
+_FORM: Final = FORM_HEADER.lower().encode()
 
 
 class Tokens(Struct, frozen=True):
@@ -58,7 +60,7 @@ async def origin_of(request: Request, address: Address | None, now: datetime) ->
 
 
 def form_facts(request: Request) -> Sequence[FormFact]:
-    named = request.headers.get(FORM_HEADER, "").split()
+    named = header_of(request.scope["headers"], _FORM).decode("latin-1").split()
     return [cast("FormFact", one) for one in named if one in get_args(FormFact)]
 
 

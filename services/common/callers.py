@@ -6,12 +6,14 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from msgspec import Struct
 
+from services.common.header_lines import header_of
 from services.common.problems import Forbidden, Unauthorized
 
 PRINCIPAL_HEADER: Final = "X-Dateline-Principal"
 ADDRESS_HEADER: Final = "X-Dateline-Address"
 SCOPES_HEADER: Final = "X-Dateline-Scopes"
 SCHEME: Final = "Dateline"
+_PRINCIPAL, _ADDRESS, _SCOPES = (name.lower().encode() for name in (PRINCIPAL_HEADER, ADDRESS_HEADER, SCOPES_HEADER))
 Address = IPv4Address | IPv6Address
 
 
@@ -43,13 +45,14 @@ def principal_headers(principal: Principal) -> dict[str, str]:
 
 
 def principal_of(request: Request) -> Principal:
-    name = request.headers.get(PRINCIPAL_HEADER, ANONYMOUS.name)
-    return Principal(name, frozenset(request.headers.get(SCOPES_HEADER, "").split()))
+    name = header_of(request.scope["headers"], _PRINCIPAL).decode("latin-1")
+    scopes = header_of(request.scope["headers"], _SCOPES).decode("latin-1")
+    return Principal(name or ANONYMOUS.name, frozenset(scopes.split()))
 
 
 def address_of(request: Request) -> Address | None:
-    given = request.headers.get(ADDRESS_HEADER)
-    return None if given is None else ip_address(given)
+    given = header_of(request.scope["headers"], _ADDRESS)
+    return ip_address(given.decode("latin-1")) if given else None
 
 
 async def _principal(request: Request) -> Principal:

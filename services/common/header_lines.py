@@ -13,6 +13,11 @@ def header_of(headers: Iterable[Header], name: bytes) -> bytes:
     return b""
 
 
+def headers_of(headers: Iterable[Header], name: bytes) -> list[bytes]:
+    """The values of all that have this name."""
+    return [value for one, value in headers if one == name]
+
+
 def as_lines(headers: Iterable[Header]) -> bytes:
     """As they are sent, each ended by CRLF: ten thousand pages take tens of megabytes less than as pairs.
 

@@ -7,9 +7,11 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from services.common.callers import CallerPrincipal, Principal
+from services.common.header_lines import headers_of
 from services.common.idempotency import KEY_HEADER, IdempotencyToken
 from services.common.problems import Invalid
 
+_HEADER: Final = KEY_HEADER.lower().encode()
 _KEY: Final = re.compile(r"[!-~]{1,255}")
 
 
@@ -19,7 +21,7 @@ async def _token(request: Request, principal: CallerPrincipal) -> IdempotencyTok
 
 async def idempotency_token(request: Request, principal: Principal) -> IdempotencyToken | None:
     """None without a key; raises Invalid for one that is empty, too long, or there twice."""
-    keys = request.headers.getlist(KEY_HEADER)
+    keys = [key.decode("latin-1") for key in headers_of(request.scope["headers"], _HEADER)]
     if not keys:
         return None
     if len(keys) > 1 or not _KEY.fullmatch(keys[0]):

@@ -102,8 +102,19 @@ def _writer_engine(path: Path) -> Engine:
 
     engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, pool_size=1, hide_parameters=True)
     # FULL, because NORMAL acknowledges a commit before it is on the disk. 8 MB of pages, because this connection alone
-    # keeps what it has read: relating a post in an archive of 100,000, it reads 205 pages anew instead of 366.
-    _set_up(engine, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"))
+    # keeps what it has read: relating a post in an archive of 100,000, it reads 205 pages anew instead of 366. The log
+    # grows to 16 MB before it is copied into the file: with 4 MB one commit in eight took four times as long.
+    _set_up(
+        engine,
+        "BEGIN IMMEDIATE",
+        (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-8000",
+            "wal_autocheckpoint=4000",
+        ),
+    )
     return engine
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.common.callers import Address
+from services.common.header_lines import header_of, headers_of
 from services.common.problems import UnsupportedMediaType
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
@@ -32,7 +33,8 @@ def client_address(request: Request) -> Address | None:
     """Of who sent the request, as far as it is known."""
     proxies: TrustedProxies = request.state.trusted_proxies
     peer = request.client.host if request.client else None
-    return proxies.client_of(peer, request.headers.getlist("X-Forwarded-For"))
+    hops = [hop.decode("latin-1") for hop in headers_of(request.scope["headers"], b"x-forwarded-for")]
+    return proxies.client_of(peer, hops)
 
 
 async def _client_address(request: Request) -> Address | None:
@@ -41,8 +43,10 @@ async def _client_address(request: Request) -> Address | None:
 
 def require_media_type(request: Request, media_type: str) -> None:
     """Raises UnsupportedMediaType for a body of another kind."""
-    has_body = request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers
-    if has_body and request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != media_type:
+    headers = request.scope["headers"]
+    has_body = (header_of(headers, b"content-length") or b"0") != b"0" or header_of(headers, b"transfer-encoding")
+    given = header_of(headers, b"content-type").decode("latin-1")
+    if has_body and given.partition(";")[0].strip().lower() != media_type:
         raise UnsupportedMediaType(f"Send the body as {media_type}.")
 
 

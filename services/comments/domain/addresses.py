@@ -9,7 +9,8 @@ Address = IPv4Address | IPv6Address
 SALT_LASTS: Final = timedelta(days=30)
 QUOTAS_LOOK_BACK: Final = timedelta(days=1)
 _EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
-_PREFIX: Final = {4: 24, 6: 64}
+_HOST_BITS: Final = 64
+"""Of an IPv6 address."""
 _HEX_DIGITS: Final = 16
 
 
@@ -25,7 +26,9 @@ def periods_for_quotas(now: datetime) -> list[int]:
 
 def network_hash(address: Address, secret: str, salt: bytes) -> str:
     """Of the /24 or the /64 that holds the address: who has one has its neighbours."""
-    prefix = _PREFIX[address.version]
-    host_bits = address.max_prefixlen - prefix
-    network = f"{type(address)(int(address) >> host_bits << host_bits)}/{prefix}"
+    if isinstance(address, IPv4Address):
+        first, second, third, _ = address.packed
+        network = f"{first}.{second}.{third}.0/24"
+    else:
+        network = f"{IPv6Address(int(address) >> _HOST_BITS << _HOST_BITS)}/{128 - _HOST_BITS}"
     return hmac.digest(secret.encode() + salt, network.encode(), "sha256").hex()[:_HEX_DIGITS]

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Self
+from typing import Final, Self, cast, get_args
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from msgspec import Struct
 from starlette.responses import Response
 
 from services.comments.commands.create_comment import Created, Writer, create_comment
@@ -24,29 +24,37 @@ from services.comments.tables import idempotency
 from services.common.callers import address_of, principal_of
 from services.common.clock import Clock
 from services.common.database import Writes
+from services.common.header_lines import header_of
 from services.common.hot_routes import Asked, Endpoint, body_of, json_answer
 from services.common.idempotency import Answer, once
 from services.common.idempotency_key import idempotency_token
 from services.common.ids import Id, IdSource
 from services.common.touches import touches_header
 
+_VERSION: Final = b"x-dateline-post-version"
+_POLICY: Final = b"x-dateline-post-policy"
+
 
 class AskedToWrite(Asked):
     post_id: Id
 
 
-class SeenPost(BaseModel):
+class SeenPost(Struct, frozen=True):
     """The post as the caller has just read it, live. In headers, because a request that is sent again must not differ;
     only a new comment needs an open thread, not the answer to one that is sent again.
     """
 
-    version: int | None = Field(None, ge=1, alias="x-dateline-post-version")
-    policy: Policy = Field("open", alias="x-dateline-post-policy")
+    version: int | None
+    policy: Policy
 
     @classmethod
     def of(cls, request: Request) -> Self:
-        given = (field.alias or "" for field in cls.model_fields.values())
-        return cls.model_validate({name: value for name in given if (value := request.headers.get(name)) is not None})
+        """Raises ValueError for what no service of ours sends."""
+        headers = request.scope["headers"]
+        version, policy = (header_of(headers, name).decode("latin-1") for name in (_VERSION, _POLICY))
+        if policy and policy not in get_args(Policy):
+            raise ValueError(policy)
+        return cls(int(version) if version else None, cast("Policy", policy or "open"))
 
 
 async def write_comment(request: Request) -> Response:

@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.common.callers import ANONYMOUS, Principal
+from services.common.header_lines import header_of
 from services.gateway.deps import ForwarderDep, require_media_type
 
 _bearer = HTTPBearer(
@@ -23,7 +24,7 @@ async def _principal(
 
 async def principal_of(request: Request) -> Principal:
     """Raises Unauthorized for a key that is not valid; without a key it is the anonymous reader."""
-    if "Authorization" not in request.headers:
+    if not header_of(request.scope["headers"], b"authorization"):
         return ANONYMOUS
     return await _principal(request.state.forwarder, await _bearer(request))
 

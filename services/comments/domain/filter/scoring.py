@@ -1,6 +1,6 @@
 """How likely a comment is spam, by the seed and by what moderators' decisions have changed since."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import exp
 from typing import Final, Literal
 
@@ -34,18 +34,25 @@ Verdict = Literal["live", "held", "spam"]
 _SURE: Final = 30.0
 
 
-class Features(Struct, frozen=True):
-    """A comment as the filter sees it: blocks with their buckets.
-
-    `slots` are those whose changes matter to it, at most 300, with their values.
-    """
+class Features(Struct):
+    """A comment as the filter sees it: blocks with their buckets."""
 
     blocks: tuple[tuple[Block, list[int]], ...]
-    slots: Mapping[int, float]
+    _slots: Mapping[int, float] | None = None
+
+    @property
+    def slots(self) -> Mapping[int, float]:
+        """Those whose changes matter to it, at most 300, with their values. Asked for once decisions changed any."""
+        if self._slots is None:
+            self._slots = _slots_of(self.blocks)
+        return self._slots
 
 
 def features_of(example: Example) -> Features:
-    blocks = tuple([(block, block.buckets()) for block in blocks_of(example)])
+    return Features(tuple([(block, block.buckets()) for block in blocks_of(example)]))
+
+
+def _slots_of(blocks: Iterable[tuple[Block, list[int]]]) -> Mapping[int, float]:
     slots: dict[int, float] = {}
     for block, buckets in blocks:
         if block.kind in _LEARNT:
@@ -53,7 +60,7 @@ def features_of(example: Example) -> Features:
             for bucket in learnt_buckets(block, buckets):
                 slot = bucket % SLOTS
                 slots[slot] = slots.get(slot, 0.0) + value
-    return Features(blocks, slots)
+    return slots
 
 
 def learnt_value(block: Block) -> float:
