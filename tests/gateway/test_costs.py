@@ -60,7 +60,7 @@ async def test_article_page_costs_the_same_whatever_it_shows(stack: Stack) -> No
         costs = await cost_of(stack, path)
         by = "by-path" if path.endswith(".html") else article_id
         assert costs.calls == [f"posts GET /articles/{by}", f"comments GET /threads/{article_id}"]
-        assert costs.counts() == {"posts": posts_queries, "comments": 2}, path
+        assert costs.counts() == {"posts": posts_queries, "comments": 1}, path
 
 
 async def test_list_costs_the_same_for_one_article_and_for_a_hundred(stack: Stack) -> None:

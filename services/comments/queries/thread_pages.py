@@ -1,6 +1,6 @@
 """Pages of a thread, in either order, walked along an index from where they begin."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -25,10 +25,12 @@ from sqlalchemy import (
 from services.comments.domain.store import State
 from services.comments.domain.thread_cursor import Order, ThreadCursor
 from services.comments.domain.thread_order import root_of
+from services.comments.queries.followed import KnownThread, known
 from services.comments.queries.threads import HAS_PLACE, VOTES_ARE
 from services.comments.tables import comments
 from services.common.database import Reads
 from services.common.gathered import gathered, rows_as_json
+from services.common.given import as_given
 from services.common.prepared import Prepared
 from services.common.sqltypes import Int64
 
@@ -73,15 +75,19 @@ class ThreadPage(Struct, frozen=True):
         return not isinstance(self.items, msgspec.Raw) and any(one[_ID] == str(comment_id) for one in self.items)
 
 
-async def first_page(reads: Reads, post_id: int, order: Order, limit: int) -> ThreadPage:
-    """As `thread_page` without a cursor, with its items as JSON: to make objects of them, only to write those down
-    again, takes as long as to find them.
+async def first_page(
+    reads: Reads, post_id: int, order: Order, limit: int, known_of: Collection[int]
+) -> tuple[ThreadPage, Mapping[int, KnownThread]]:
+    """As `thread_page` without a cursor, and `known_threads`, in one statement. Items are JSON: to make objects of
+    them, only to write those down again, takes as long as to find them.
     """
-    items, ends = (await _FIRST[order].tuples(reads, post_id=post_id, limit=limit))[0]
+    given = {"post_id": post_id, "limit": limit, "post_ids": as_given(known_of)}
+    items, ends, others = (await _FIRST[order].tuples(reads, **given))[0]
+    threads = {one.post_id: one for one in msgspec.json.decode(others, type=list[KnownThread])}
     keys = msgspec.json.decode(ends, type=list[tuple[str]])
     has_more = len(keys) > 1
     next_cursor = ThreadCursor(bytes.fromhex(keys[0][0]), is_after=True) if has_more else None
-    return ThreadPage(msgspec.Raw(items.encode()), None, next_cursor)
+    return ThreadPage(msgspec.Raw(items.encode()), None, next_cursor), threads
 
 
 async def thread_page(reads: Reads, post_id: int, order: Order, cursor: ThreadCursor | None, limit: int) -> ThreadPage:
@@ -184,14 +190,15 @@ def _beginning(_dialect: str, order: Order) -> Executable:
 
 
 def _first(dialect: str, order: Order) -> Executable:
-    """What article pages show, unless they are asked for another page: the page, the key of its last comment, and that
-    of the next one, if there is one.
+    """What article pages show, unless they are asked for another page: the page, the key of its last comment and that
+    of the next one, if there is one, and the threads of whose posts something is known.
     """
     page = _WALKS[order](_thread(_POST_ID), None, _LIMIT).subquery()
     key = func.encode(comments.c.order_key, "hex") if dialect == "postgresql" else func.hex(comments.c.order_key)
     keys = select(key).where(comments.c.post_id == _POST_ID, HAS_PLACE)
     ends = _WALKS[order](keys, None, 2).offset(_LIMIT - 1)
-    return select(rows_as_json(dialect, list(page.c)[:_SHOWN]), gathered(dialect, ends)).select_from(page)
+    shown = rows_as_json(dialect, list(page.c)[:_SHOWN])
+    return select(shown, gathered(dialect, ends), gathered(dialect, known(dialect))).select_from(page)
 
 
 _BEGINNING: Final[Mapping[Order, Prepared]] = {order: Prepared(partial(_beginning, order=order)) for order in _WALKS}

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.comments.domain.followed import FollowedPost
 from services.comments.domain.thread_cursor import Order, ThreadCursor
-from services.comments.queries.followed import known_threads
+from services.comments.queries.followed import KnownThread, known_threads
 from services.comments.queries.thread_pages import ThreadPage, first_page, page_that_shows, thread_page
 from services.comments.queries.threads import live_counts
 from services.common.database import Reads
@@ -49,21 +49,23 @@ async def get_thread(request: Request) -> Response:
     place = None if asked.cursor is None else ThreadCursor.decode(asked.cursor)
     state = request.scope["state"]
     async with state["database"].read(is_short=True) as reads:
-        page = await _page(reads, post_id, asked, place)
-        known = await known_threads(reads, {post_id, *asked.count_of})
+        page, known = await _page(reads, post_id, asked, place)
     if (mine := known.get(post_id)) is not None and not _is_shown(mine, asked.post_version):
-        page, known = ThreadPage([], place, None), {**known, post_id: {"live_count": 0}}
+        page, known = ThreadPage([], place, None), {**known, post_id: mine._replace(live_count=0)}
     others = {str(one): _count(known.get(one)) for one in asked.count_of}
     return json_answer(_thread(page, _count(known.get(post_id))) | {"counts": others, "notifies": state["notifies"]})
 
 
-async def _page(reads: Reads, post_id: int, asked: AskedThread, place: ThreadCursor | None) -> ThreadPage:
+async def _page(
+    reads: Reads, post_id: int, asked: AskedThread, place: ThreadCursor | None
+) -> tuple[ThreadPage, Mapping[int, KnownThread]]:
+    known_of = {post_id, *asked.count_of}
     if place is None and asked.show is None:
-        return await first_page(reads, post_id, asked.order, asked.limit)
+        return await first_page(reads, post_id, asked.order, asked.limit, known_of)
     page = await thread_page(reads, post_id, asked.order, place, asked.limit)
-    if asked.show is None:
-        return page
-    return await page_that_shows(reads, post_id, asked.order, page, int(asked.show), asked.limit)
+    if asked.show is not None:
+        page = await page_that_shows(reads, post_id, asked.order, page, int(asked.show), asked.limit)
+    return page, await known_threads(reads, known_of)
 
 
 def _thread(page: ThreadPage, count: int) -> dict[str, Any]:
@@ -75,14 +77,14 @@ def _thread(page: ThreadPage, count: int) -> dict[str, Any]:
     }
 
 
-def _count(thread: Mapping[str, Any] | None) -> int:
-    return 0 if thread is None else int(thread["live_count"])
+def _count(thread: KnownThread | None) -> int:
+    return 0 if thread is None else thread.live_count
 
 
-def _is_shown(row: Mapping[str, Any], seen_version: int | None) -> bool:
-    if row["version"] is None:
+def _is_shown(thread: KnownThread, seen_version: int | None) -> bool:
+    if thread.version is None or thread.policy is None:
         return True
-    return FollowedPost(bool(row["is_live"]), row["policy"], row["version"]).shows_thread(seen_version)
+    return FollowedPost(bool(thread.is_live), thread.policy, thread.version).shows_thread(seen_version)
 
 
 async def get_counts(request: Request) -> Response:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from services.common.header_lines import Header
 from services.common.html import SafeHtml
 from services.common.urls import escaped_path
 from services.gateway.clients.models import Blog
@@ -27,7 +28,7 @@ class Renderer:
 
     def __init__(self, public_url: str, embed_hosts: str) -> None:
         self._public_url = public_url
-        self._csp = page_csp(public_url, embed_hosts)
+        self._csp_header = (b"content-security-policy", page_csp(public_url, embed_hosts).encode())
         self._environment = _Environment(
             loader=_InPlace("services.gateway"),
             autoescape=True,
@@ -54,7 +55,7 @@ class Renderer:
         return self._environment.get_template(template).render(blog=blog, **values)
 
     def answer(self, html: str | bytes, status_code: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
-        return HTMLResponse(html, status_code, {"Content-Security-Policy": self._csp, **(headers or {})})
+        return _Page(html.encode() if isinstance(html, str) else html, status_code, self._csp_header, headers)
 
     @pass_context
     def _own_path(self, context: Context, url: str) -> str:
@@ -64,6 +65,16 @@ class Renderer:
         """The blog's own links as paths, so that they work under every host name that is served."""
         public_url = self._public_url if blog is None else blog.public_url
         return url.removeprefix(public_url) or "/" if url.startswith(public_url + "/") else url
+
+
+class _Page(HTMLResponse):
+    """Has the headers that its parent would find out for each one anew."""
+
+    def __init__(self, body: bytes, status_code: int, csp: Header, headers: Mapping[str, str] | None) -> None:
+        self.status_code, self.body, self.background = status_code, body, None
+        self.raw_headers = [csp, (b"content-length", b"%d" % len(body)), (b"content-type", b"text/html; charset=utf-8")]
+        if headers:
+            self.headers.update(headers)
 
 
 class _Environment(Environment):
