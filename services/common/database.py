@@ -34,8 +34,10 @@ class Database(ABC):
         self.commit_sizes = Histogram((1, 2, 4, 8, 16, 32, 64))
 
     @abstractmethod
-    def read(self, *, is_short: bool = False) -> AbstractAsyncContextManager[Reads]:
-        """One checkout that sees one state of the database. `is_short` as for `write`, for what every page reads."""
+    def read(self, *, is_short: bool = False, is_single: bool = False) -> AbstractAsyncContextManager[Reads]:
+        """One checkout that sees one state of the database. `is_short` as for `write`, for what every page reads;
+        `is_single`: one statement, which sees one state by itself.
+        """
 
     @abstractmethod
     async def look(self, look: Look[T]) -> T:

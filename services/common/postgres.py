@@ -61,7 +61,12 @@ class PostgresDatabase(Database):
             await asyncio.sleep(_TRY_EVERY_S)
 
     @asynccontextmanager
-    async def read(self, *, is_short: bool = False) -> AsyncIterator[Reads]:  # noqa: ARG002 no thread here
+    async def read(
+        self,
+        *,
+        is_short: bool = False,  # noqa: ARG002 no thread here
+        is_single: bool = False,  # noqa: ARG002 the driver begins anyway
+    ) -> AsyncIterator[Reads]:
         async with self._snapshot.connect() as connection:
             yield Reads(connection)
 

@@ -21,8 +21,10 @@ class ReadersHere:
         self._idle: list[_Reader] = []
         self._is_closed = False
 
-    def read(self) -> "_Reader":
-        return self._idle.pop() if self._idle else _Reader(self.engine.connect(), self)
+    def read(self, *, is_single: bool) -> "_Reader":
+        reader = self._idle.pop() if self._idle else _Reader(self.engine.connect(), self)
+        reader.is_single = is_single
+        return reader
 
     def take_back(self, reader: "_Reader") -> None:
         if self._is_closed or len(self._idle) >= _KEPT:
@@ -45,9 +47,11 @@ class _Reader(AbstractAsyncContextManager[Reads]):
         self._reads = reads_here(connection)
         self._driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
         self._readers = readers
+        self.is_single = False
 
     async def __aenter__(self) -> Reads:
-        self._driver.execute("BEGIN")
+        if not self.is_single:
+            self._driver.execute("BEGIN")
         return self._reads
 
     async def __aexit__(

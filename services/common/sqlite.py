@@ -60,8 +60,8 @@ class SqliteDatabase(Database):
             raise
         return database
 
-    def read(self, *, is_short: bool = False) -> AbstractAsyncContextManager[Reads]:
-        return self._here.read() if is_short else self._read_in_thread()
+    def read(self, *, is_short: bool = False, is_single: bool = False) -> AbstractAsyncContextManager[Reads]:
+        return self._here.read(is_single=is_single) if is_short else self._read_in_thread()
 
     @asynccontextmanager
     async def _read_in_thread(self) -> AsyncIterator[Reads]:

@@ -20,6 +20,10 @@ IS_REFUSED: Final = "dateline.refused"
 _READS: Final = frozenset({"GET", "HEAD"})
 
 
+_Waiting = tuple[float, asyncio.Future[bool]]
+"""Until when, by the loop's clock."""
+
+
 class Overloaded(Unavailable):
     def __init__(self) -> None:
         super().__init__("There is too much to do at the moment. Please try again.", retry_after_s=_RETRY_AFTER_S)
@@ -35,7 +39,8 @@ class Places:
     def __init__(self, at_once: int, kind: str, refused: Counter[str]) -> None:
         self._free = at_once
         self._most_waiting = at_once * _WAITING_EACH
-        self._waiting = deque[asyncio.Future[bool]]()
+        self._waiting = deque[_Waiting]()
+        self._looking: asyncio.TimerHandle | None = None
         self._left = _EACH_TURN
         self._is_turning = False
         self._kind = kind
@@ -68,23 +73,33 @@ class Places:
         """Whether a place was given before patience was over."""
         loop = asyncio.get_running_loop()
         mine: asyncio.Future[bool] = loop.create_future()
-        self._waiting.append(mine)
-        late = loop.call_later(_PATIENCE_S, self._give_up, mine)
+        until = loop.time() + _PATIENCE_S
+        if not self._waiting:
+            self._look_at(until)
+        self._waiting.append((until, mine))
         try:
             return await mine
         except asyncio.CancelledError:
             if not mine.cancelled() and mine.result():
                 self.give_back()
-            elif mine in self._waiting:
-                self._waiting.remove(mine)
+            elif (until, mine) in self._waiting:
+                self._waiting.remove((until, mine))
             raise
-        finally:
-            late.cancel()
 
-    def _give_up(self, one: asyncio.Future[bool]) -> None:
-        if not one.done():
-            self._waiting.remove(one)
-            one.set_result(False)
+    def _give_up(self) -> None:
+        """Who came first has waited for the longest, so one clock is enough for all."""
+        now = asyncio.get_running_loop().time()
+        while self._waiting and self._waiting[0][0] <= now:
+            _, one = self._waiting.popleft()
+            if not one.done():
+                one.set_result(False)
+        if self._waiting:
+            self._look_at(self._waiting[0][0])
+
+    def _look_at(self, until: float) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = asyncio.get_running_loop().call_at(until, self._give_up)
 
     def _take_one(self) -> None:
         self._free -= 1
@@ -99,7 +114,7 @@ class Places:
         """Those who wait come first."""
         self._is_turning, self._left = False, _EACH_TURN
         while self._waiting and self._free and self._left:
-            first = self._waiting.popleft()
+            _, first = self._waiting.popleft()
             if not first.done():
                 first.set_result(True)
                 self._take_one()

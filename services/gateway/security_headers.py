@@ -5,6 +5,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.header_lines import header_of
+
 _CSP: Final = b"content-security-policy"
 _DATA_CSP: Final = (_CSP, b"default-src 'none'; frame-ancestors 'none'; sandbox")
 _ALWAYS: Final = (
@@ -34,10 +36,8 @@ class SecurityHeaders:
 def _guarded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Names come in lower case, as ASGI has them."""
     own = [header for header in headers if header[0] not in _NAMES]
-    own += _ALWAYS
-    if not any(name == _CSP for name, _ in own):
-        own.append(_DATA_CSP)
-    return own
+    policy = () if header_of(own, _CSP) else (_DATA_CSP,)
+    return [*own, *_ALWAYS, *policy]
 
 
 def page_csp(public_url: str, embed_hosts: str) -> str:

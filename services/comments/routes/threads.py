@@ -48,7 +48,7 @@ async def get_thread(request: Request) -> Response:
     post_id = int(asked.post_id)
     place = None if asked.cursor is None else ThreadCursor.decode(asked.cursor)
     state = request.scope["state"]
-    async with state["database"].read(is_short=True) as reads:
+    async with state["database"].read(is_short=True, is_single=place is None and asked.show is None) as reads:
         page, known = await _page(reads, post_id, asked, place)
     if (mine := known.get(post_id)) is not None and not _is_shown(mine, asked.post_version):
         page, known = ThreadPage([], place, None), {**known, post_id: mine._replace(live_count=0)}
@@ -89,7 +89,7 @@ def _is_shown(thread: KnownThread, seen_version: int | None) -> bool:
 
 async def get_counts(request: Request) -> Response:
     asked = AskedCounts.of(request)
-    async with request.state.database.read(is_short=True) as reads:
+    async with request.state.database.read(is_short=True, is_single=True) as reads:
         counts = await live_counts(reads, {*asked.post_id})
     return json_answer({"counts": {str(one): count for one, count in counts.items()}})
 

@@ -17,7 +17,7 @@ from services.posts.related_tables import related_terms
 
 
 class _Found(NamedTuple):
-    """A row, in the order of its columns. Of some twenty most pages show five, so no more is made of the others."""
+    """A row, in the order of its columns."""
 
     id: int
     path: str
@@ -37,6 +37,12 @@ class _Found(NamedTuple):
         return Related(*post, self.kind, unpacked_terms(self.terms), self.label_id)
 
 
+_ID, _STATE, _POST_KIND, _KIND, _PLACE, _SCORE = (
+    _Found._fields.index(name) for name in ("id", "state", "post_kind", "kind", "place", "score")
+)
+_KIND_RANKS: Final = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
 class FoundRelated(Struct, frozen=True):
     """Best first, and how their terms are spelt."""
 
@@ -51,26 +57,32 @@ async def related_to(
     if most <= 0:
         return FoundRelated([], {})
     kept = _shown(await (_ALL if has_computed else _PINNED_ALONE).tuples(reads, post_id=post_id), post_id)
-    rest = (one for one in kept.values() if one.id not in besides)
-    related = [one.told() for one in islice(rest, most)]
+    rest = (row for post, row in kept.items() if post not in besides)
+    related = [_Found._make(row).told() for row in islice(rest, most)]
     return FoundRelated(related, await spelt(reads, {term for one in related for term in one.terms}))
 
 
 async def told_before_computed(reads: Reads, post_id: int) -> Mapping[int, Kind]:
     """The posts that are pinned to it or linked with it, in their order."""
     found = _shown(await _BEFORE_COMPUTED.tuples(reads, post_id=post_id), post_id)
-    return {one: row.kind for one, row in found.items()}
+    return {post: row[_KIND] for post, row in found.items()}
 
 
-def _shown(rows: Iterable[Sequence[Any]], post_id: int) -> Mapping[int, _Found]:
-    """By post, best first. Asked for live ones, SQLite walks through all of them instead of taking ids."""
-    found = map(_Found._make, rows)
-    live = [row for row in found if row.state == "live" and row.post_kind == "post" and row.id != post_id]
-    live.sort(key=lambda row: (KINDS.index(row.kind), row.place, -(row.score or 0), -row.id))
-    kept = dict[int, _Found]()  # what is there as two kinds stays as the first
+def _shown(rows: Iterable[Sequence[Any]], post_id: int) -> Mapping[int, Sequence[Any]]:
+    """By post, best first. Of some twenty most pages show five, so no more is made of the others.
+
+    Asked for live ones, SQLite walks through all of them instead of taking ids.
+    """
+    live = [row for row in rows if row[_STATE] == "live" and row[_POST_KIND] == "post" and row[_ID] != post_id]
+    live.sort(key=_rank)
+    kept = dict[int, Sequence[Any]]()  # what is there as two kinds stays as the first
     for row in live:
-        kept.setdefault(row.id, row)
+        kept.setdefault(row[_ID], row)
     return kept
+
+
+def _rank(row: Sequence[Any]) -> tuple[int, int, int, int]:
+    return _KIND_RANKS[row[_KIND]], row[_PLACE], -(row[_SCORE] or 0), -row[_ID]
 
 
 async def spelt(reads: Reads, terms: Iterable[int]) -> Mapping[int, Spelling]:

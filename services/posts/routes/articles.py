@@ -75,7 +75,7 @@ async def related_out_of(reads: Reads, article: LiveArticle, most: int) -> list[
 
 async def get_commenting(request: Request) -> Response:
     post_id = int(AskedPost.of(request).post_id)
-    async with request.state.database.read(is_short=True) as reads:
+    async with request.state.database.read(is_short=True, is_single=True) as reads:
         article = await live_commenting(reads, post_id)
     if article is None:
         raise PostNotFound
