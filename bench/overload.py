@@ -24,7 +24,6 @@ _ENV: Final = {"DATELINE_CACHE_MB": "0"}
 _AT_ONCE: Final = 16
 _PEAK_S: Final = 5
 _QUIET_A_SECOND: Final = 5
-_UNAVAILABLE: Final = b"Comments are not available at the moment."
 
 
 def main(
@@ -64,7 +63,7 @@ def _tell(peaks: list[float], got: list[list[Got]], seconds: float) -> None:
     around = [mean(pair) for pair in pairwise(peaks)]
     every = [one for some in got for one in some]
     good = [one for one in every if one.status == OK]
-    whole = [one for one in good if _UNAVAILABLE not in one.body]
+    whole = [one for one in good if not one.lacks_comments]
     refused = [one for one in every if one.status in {429, 503}]
     told = sum(one.tells_when for one in refused)
     print(f"peaks: {', '.join(f'{one:.0f}' for one in peaks)} pages a second")
