@@ -9,13 +9,14 @@ import httpx
 from services.common.in_process import TOO_LARGE, RawHeaders
 
 MAX_HEAD_BYTES: Final = 64 * 1024
+_LENGTHS: Final = frozenset({b"content-length", b"transfer-encoding"})
 _INTERIM: Final = range(100, 200)
 Whole = tuple[int, RawHeaders, bytes]
 """Status, headers as they came, and body."""
 
 
 class HttpConnection(asyncio.Protocol):
-    """Takes whole answers, which say how long they are or come in chunks."""
+    """Takes whole answers: of a length that is said, in chunks, or until the connection ends (RFC 9112, 6.3)."""
 
     def __init__(self) -> None:
         self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
@@ -62,6 +63,8 @@ class HttpConnection(asyncio.Protocol):
             self._fail(httpx.ReadError(TOO_LARGE))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if exc is None and self._lasts_until_the_end():
+            self.on_message_complete()
         self._transport = self._parser = None  # which hold on to this one
         self._fail(httpx.ReadError(str(exc)) if exc else httpx.RemoteProtocolError("it gave no whole answer"))
 
@@ -92,6 +95,9 @@ class HttpConnection(asyncio.Protocol):
             self.may_be_used_again = parser.should_keep_alive()
             pieces = self._pieces
             answer.set_result((status, self._headers, pieces[0] if len(pieces) == 1 else b"".join(pieces)))
+
+    def _lasts_until_the_end(self) -> bool:
+        return not self._is_in_head and _LENGTHS.isdisjoint(name.lower() for name, _ in self._headers)
 
     def _fail(self, exc: httpx.HTTPError) -> None:
         self.close()

@@ -89,7 +89,6 @@ async def test_what_has_no_body_is_whole(status: bytes, more: bytes) -> None:
     [
         b"",
         b"HTTP/1.1 200 OK\r\n",
-        b"HTTP/1.1 200 OK\r\n\r\nuntil the end",
         SMALL[:-1],
         CHUNKED[:-5],
         b"what?\r\n\r\n",
@@ -103,6 +102,15 @@ async def test_what_is_no_whole_answer_is_an_error_of_httpx(said: bytes) -> None
     async with running(saying(said, then_close=True)) as (server, transport):
         with pytest.raises(httpx.TransportError):
             await asked(server, transport)
+
+
+@pytest.mark.parametrize("more", [b"", b"Connection: close\r\n"])
+async def test_what_says_no_length_lasts_until_the_connection_ends(more: bytes) -> None:
+    pieces = b"HTTP/1.1 200 OK\r\n" + more + b"\r\n", b"sma", b"ll"
+    async with running(saying(*pieces, then_close=True)) as (server, transport):
+        for count in (1, 2):
+            assert await asked(server, transport) == (200, b"small")
+            assert server.connections == count
 
 
 @pytest.mark.parametrize("said", [SMALL.replace(b"5", b"1001"), b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * MAX_HEAD_BYTES])
