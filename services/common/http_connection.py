@@ -1,7 +1,7 @@
 """The client's end of a connection over which one request goes after another."""
 
 import asyncio
-from typing import Final
+from typing import Final, cast
 
 import httptools
 import httpx
@@ -9,7 +9,8 @@ import httpx
 from services.common.in_process import TOO_LARGE, RawHeaders
 
 MAX_HEAD_BYTES: Final = 64 * 1024
-_LENGTHS: Final = frozenset({b"content-length", b"transfer-encoding"})
+FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers that say how long a body is."""
 _INTERIM: Final = range(100, 200)
 Whole = tuple[int, RawHeaders, bytes]
 """Status, headers as they came, and body."""
@@ -28,8 +29,8 @@ class HttpConnection(asyncio.Protocol):
         self._is_in_head = True
         self.may_be_used_again = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # asyncio's own are so
-        self._transport = transport
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
 
     async def ask(self, request: bytes, most: int) -> Whole:
         """Raises httpx.HTTPError. Whoever stops waiting ends the connection."""
@@ -97,7 +98,7 @@ class HttpConnection(asyncio.Protocol):
             answer.set_result((status, self._headers, pieces[0] if len(pieces) == 1 else b"".join(pieces)))
 
     def _lasts_until_the_end(self) -> bool:
-        return not self._is_in_head and _LENGTHS.isdisjoint(name.lower() for name, _ in self._headers)
+        return not self._is_in_head and FRAMING.isdisjoint(name.lower() for name, _ in self._headers)
 
     def _fail(self, exc: httpx.HTTPError) -> None:
         self.close()

@@ -34,10 +34,9 @@ class WholeBody(httpx.AsyncByteStream):
 
 
 class Target(NamedTuple):
-    """Where a call goes: `text` is the whole of it, `place` what an app's scope has of it."""
+    """Where a call goes, and what an app's scope has of it (`place`)."""
 
     url: httpx.URL
-    text: str
     place: Mapping[str, Any]
 
 
@@ -45,7 +44,7 @@ class Target(NamedTuple):
 def target_of(url: str) -> Target:
     """To take one apart takes as long as to find what it names. Raises httpx.InvalidURL."""
     parts = httpx.URL(url)
-    return Target(parts, str(parts), _place(parts))
+    return Target(parts, _place(parts))
 
 
 @runtime_checkable

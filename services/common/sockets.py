@@ -10,12 +10,11 @@ from typing import Any, Final
 import httpx
 
 from services.common.header_lines import as_lines
-from services.common.http_connection import HttpConnection, Whole
+from services.common.http_connection import FRAMING, HttpConnection, Whole
 from services.common.in_process import MAX_BYTES, RawHeaders, Target, WholeBody, target_of
 
 _IDLE_S: Final = 3.0
 """Servers close what is idle for five seconds; who closes first never sends into a connection that is just ending."""
-_FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 Origin = tuple[str, str, int]
 
 
@@ -30,8 +29,8 @@ class SocketTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         sent = request.stream
         body = sent.content if isinstance(sent, WholeBody) else await request.aread()
-        headers = [(name, value) for name, value in request.headers.raw if name.lower() not in _FRAMING]
-        if body or _FRAMING & {name.lower() for name, _ in request.headers.raw}:
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() not in FRAMING]
+        if body or FRAMING & {name.lower() for name, _ in request.headers.raw}:
             headers.append((b"content-length", b"%d" % len(body)))
         timeouts = request.extensions.get("timeout", {})
         target = target_of(str(request.url))

@@ -103,7 +103,8 @@ def _writer_engine(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, pool_size=1, hide_parameters=True)
     # FULL, because NORMAL acknowledges a commit before it is on the disk. 8 MB of pages, because this connection alone
     # keeps what it has read: relating a post in an archive of 100,000, it reads 205 pages anew instead of 366. The log
-    # grows to 16 MB before it is copied into the file: with 4 MB one commit in eight took four times as long.
+    # grows to 16 MB before it is copied into the file: with 4 MB the 95th percentile of commits under a rush of
+    # comments was 6.2 ms instead of 2.2.
     _set_up(
         engine,
         "BEGIN IMMEDIATE",

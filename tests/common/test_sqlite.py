@@ -11,8 +11,10 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from services.common.database import Database, Reads, Writes
 from services.common.open_database import open_database
+from services.common.prepared import Prepared
 from services.common.settings import SettingsError
 from services.common.sqlite import READERS, SqliteDatabase
+from services.common.sqltypes import Int64
 from tests.common.waiting import Pause
 
 
@@ -35,6 +37,9 @@ async def add_note(writes: Writes) -> None:
 async def count(reads: Reads) -> int:
     found: int = (await reads.execute(text("SELECT count(*) FROM notes"))).scalar_one()
     return found
+
+
+_COUNT = Prepared(lambda _: text("SELECT count(*) AS count FROM notes").columns(count=Int64))
 
 
 async def pragma(reads: Reads, name: str) -> Any:
@@ -74,6 +79,17 @@ async def test_reads_see_one_snapshot_each(database: SqliteDatabase) -> None:
         assert await count(earlier) == 0
     async with database.read() as reads:
         assert await count(reads) == 1
+
+
+async def test_one_statement_is_its_own_snapshot(database: SqliteDatabase) -> None:
+    """Whoever has the connection next has one state for all statements again."""
+    begun = list[tuple[int, int]]()
+    for is_single in (True, False):
+        async with database.read(is_short=True, is_single=is_single) as reads:
+            before = (await _COUNT.tuples(reads))[0][0]
+            await database.write(add_note, is_short=True)
+            begun.append((before, (await _COUNT.tuples(reads))[0][0]))
+    assert begun == [(0, 1), (1, 1)]
 
 
 async def test_readers_work_beside_a_write_that_is_under_way(database: SqliteDatabase) -> None:

@@ -74,6 +74,25 @@ async def test_who_waited_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -
     await asyncio.gather(*asked)
 
 
+async def test_each_waits_for_as_long_as_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes later goes later, also where the one whose clock was set has gone away."""
+    monkeypatch.setattr(admission, "_PATIENCE_S", 0.2)
+    blocked = Blocked()
+    working = blocked.ask(2)
+    await until(lambda: blocked.inside == 2)
+    clock, waiting, began = asyncio.get_running_loop().time, list[asyncio.Task[httpx.Response]](), list[float]()
+    for _ in range(3):
+        began.append(clock())
+        waiting += blocked.ask(1)
+        await asyncio.sleep(0.05)
+    waiting[0].cancel()
+    for one, since in zip(waiting[1:], began[1:], strict=True):
+        assert (await one).status_code == 503
+        assert clock() - since >= 0.2
+    blocked.go.set()
+    assert {one.status_code for one in await asyncio.gather(*working)} == {200}
+
+
 async def test_writes_take_no_place_of_reads_and_health_none_at_all() -> None:
     blocked = Blocked()
     asked = [*blocked.ask(10, "POST"), *blocked.ask(2)]

@@ -113,9 +113,11 @@ async def test_what_the_front_may_answer_reaches_it() -> None:
     ],
 )
 async def test_what_is_particular_is_refused_by_the_app(request_: bytes) -> None:
-    async with crowded_server() as (_, connection):
+    async with crowded_server() as (crowded, connection):
+        front = crowded.app.front = Front(crowded.app, has_it=False)
         head, _ = await answer_to(connection, request_)
         assert head.startswith(REFUSED)
+        assert front.asked == 1
         closes = b"Connection: close" in request_ or b"HTTP/1.0" in request_
         assert (b"connection: close" in head) is closes
         if not closes:
