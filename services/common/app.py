@@ -17,7 +17,6 @@ from services.common.early import Early
 from services.common.hot_routes import HotRoute, HotRoutes
 from services.common.noted_requests import NotedRequests
 from services.common.problem_handlers import Answer, install_problem_handlers, plain_answer
-from services.common.request_id import RequestId
 from services.common.request_times import RequestTimes
 from services.common.whole_answers import WholeAnswers
 
@@ -98,8 +97,7 @@ def build_app(
     app.layers = [
         Middleware(WholeAnswers),
         *first,
-        Middleware(RequestId, trust_caller=trust_caller),
-        Middleware(NotedRequests, log=access_log, times=times),
+        Middleware(NotedRequests, log=access_log, times=times, trust_caller=trust_caller),
         Middleware(StopAbandoned),
         *middleware,
         Middleware(BodyLimits, max_bytes=max_bytes, may_send_more=may_send_more, answer=answer),

@@ -1,28 +1,29 @@
 """The routes by which other services follow an outbox. They name what is not public: for services only."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import Request
-from pydantic import Field
+from msgspec import Meta
 from sqlalchemy import Table
 from starlette.responses import Response
 
 from services.common.change_feed import BEGINNING, ChangeCursor, present_end, wait_for_changes
-from services.common.hot_routes import Asked, Endpoint, json_answer
+from services.common.hot_routes import Endpoint, json_answer
+from services.common.parameters import Parameters
 
 MAX_CHANGES: Final = 1000
 MAX_WAIT_S: Final = 25.0
 """Below the 30 s after which proxies and clients commonly give up."""
 
 
-class AskedChanges(Asked):
+class AskedChanges(Parameters, frozen=True):
     """Not `settled`: also what may not be passed yet, because of older transactions that are still open."""
 
     after: str | None = None
-    limit: int = Field(100, ge=1, le=MAX_CHANGES)
-    wait_s: float = Field(0, ge=0, le=MAX_WAIT_S, allow_inf_nan=False)
+    limit: Annotated[int, Meta(ge=1, le=MAX_CHANGES)] = 100
+    wait_s: Annotated[float, Meta(ge=0, le=MAX_WAIT_S)] = 0
     settled: bool = True
 
 

@@ -1,10 +1,9 @@
 """Routes of every page and every comment: found before all others, and without what FastAPI does for the rest."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, ClassVar, Self, TypeVar
-from urllib.parse import unquote_plus
+from typing import Any, Self, TypeVar
 
 import msgspec
 from fastapi import Request
@@ -15,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.bugs import problem_or_bug
+from services.common.parameters import given_by
 from services.common.problem_handlers import Answer
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -23,11 +23,9 @@ A = TypeVar("A", bound="Asked")
 
 
 class Asked(BaseModel):
-    """What is asked for by the path and the query."""
+    """What readers and programs ask for by the path and the query, each parameter once; FastAPI documents it."""
 
     model_config = ConfigDict(frozen=True)
-    repeated: ClassVar[frozenset[str]] = frozenset()
-    """Parameters of which there may be several."""
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -37,24 +35,9 @@ class Asked(BaseModel):
             if not query and cls.__pydantic_fields__.keys().isdisjoint(request.path_params):
                 nothing: Self = _nothing_asked(cls)
                 return nothing
-            return cls.model_validate(_given(query, cls.repeated) | request.path_params)
+            return cls.model_validate(given_by(query) | request.path_params)
         except ValidationError as exc:
             raise _refusal("query", exc) from exc
-
-
-def _given(query: str, repeated: Collection[str]) -> dict[str, Any]:
-    """As `parse_qsl` has them, which takes three times as long because it looks for more than one separator."""
-    given: dict[str, Any] = {}
-    is_escaped = "%" in query or "+" in query
-    for part in query.split("&"):
-        name, _, value = part.partition("=")
-        if is_escaped:
-            name, value = unquote_plus(name), unquote_plus(value)
-        if name in repeated:
-            given.setdefault(name, []).append(value)
-        elif part:
-            given[name] = value
-    return given
 
 
 @cache

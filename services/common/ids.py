@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Annotated
 
+from msgspec import Meta
 from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema
 
 from services.common.clock import Clock
@@ -41,8 +42,8 @@ def _check(text: str) -> str:
 Id = Annotated[str, Field(pattern="^[0-9]{1,19}$"), AfterValidator(_check)]
 """An id in a request or an answer."""
 
-IdNumber = Annotated[int, Field(ge=1, le=MAX_ID)]
-"""An id that another service sends, in digits."""
+IdNumber = Annotated[int, Meta(ge=1, le=MAX_ID)]
+"""An id that another service asks with, in digits."""
 
 IdOut = Annotated[int, PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})]
 """An id in an answer, kept as an integer until it is written."""

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.abandoned import CLIENT_CLOSED
 from services.common.access_lines import AccessLog
-from services.common.request_id import current_request_id
+from services.common.request_id import NAME, begin_request, end_request
 from services.common.request_times import RequestTimes
 
 _UNTOLD: Final = "/changes"
@@ -17,18 +17,24 @@ _UNTOLD: Final = "/changes"
 
 
 class NotedRequests:
-    def __init__(self, app: ASGIApp, *, log: AccessLog | None, times: RequestTimes) -> None:
+    """Each has an id while it is worked on, which its answer tells."""
+
+    def __init__(self, app: ASGIApp, *, log: AccessLog | None, times: RequestTimes, trust_caller: bool) -> None:
         self._app = app
         self._log = log
         self._times = times
+        self._trust_caller = trust_caller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, status = time.monotonic(), 0
+        status, (request_id, token) = 0, begin_request(scope, trust_caller=self._trust_caller)
+        began = time.monotonic()
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                told = [header for header in message.get("headers", ()) if header[0] != NAME]
+                message["headers"] = [*told, (NAME, request_id.encode())]
             await send(message)
 
         try:
@@ -40,4 +46,5 @@ class NotedRequests:
             ended, status = time.monotonic(), status or 500
             self._times.note(scope, status, ended - began)
             if self._log is not None and (status != HTTPStatus.OK or scope["path"] != _UNTOLD):
-                self._log.note(scope["method"], scope["path"], status, began, ended, current_request_id())
+                self._log.note(scope["method"], scope["path"], status, began, ended, request_id)
+            end_request(token)

@@ -2,14 +2,14 @@
 
 import re
 import secrets
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from services.common.header_lines import header_of
 
 HEADER = "X-Request-Id"
-_NAME = b"x-request-id"
+NAME = b"x-request-id"
 NO_REQUEST = "-"
 _current: ContextVar[str | None] = ContextVar("request_id", default=None)
 _OWN_FORM = re.compile(rb"[0-9a-f]{16}")
@@ -31,31 +31,12 @@ def new_request_id() -> str:
     return _ready.pop()
 
 
-class RequestId:
-    """Gives every request an id and tells it in the answer. Only a trusted caller's id is taken over."""
+def begin_request(scope: Scope, *, trust_caller: bool) -> tuple[str, Token[str | None]]:
+    """Its id, with what takes it back. Only a trusted caller's id is taken over."""
+    given = header_of(scope["headers"], NAME) if trust_caller else b""
+    request_id = given.decode() if _OWN_FORM.fullmatch(given) else new_request_id()
+    return request_id, _current.set(request_id)
 
-    def __init__(self, app: ASGIApp, *, trust_caller: bool) -> None:
-        self._app = app
-        self._trust_caller = trust_caller
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = self._incoming(scope) or new_request_id()
-
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                told = [header for header in message.get("headers", ()) if header[0] != _NAME]
-                told.append((_NAME, request_id.encode()))
-                message["headers"] = told
-            await send(message)
-
-        token = _current.set(request_id)
-        try:
-            await self._app(scope, receive, send_with_id)
-        finally:
-            _current.reset(token)
-
-    def _incoming(self, scope: Scope) -> str | None:
-        if not self._trust_caller:
-            return None
-        given = header_of(scope["headers"], _NAME)
-        return given.decode() if _OWN_FORM.fullmatch(given) else None
+def end_request(token: Token[str | None]) -> None:
+    _current.reset(token)

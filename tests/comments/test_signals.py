@@ -2,8 +2,10 @@
 
 import base64
 import re
+import time
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from services.comments.domain.look_alikes import skeleton
 from services.comments.domain.proofs import Proofs
 from services.comments.domain.signals import text_hash
 from services.common.secret_files import load_or_create_secret
+from services.gateway.pages.form_stamps import FormStamps
 from tests.apps import apps
 from tests.comments.following import eventually
 from tests.comments.proving import easy_proof, solved
@@ -32,12 +35,9 @@ TWO_MINDS = "Comment 1"
 
 
 def stamp(article_id: str, age_s: int) -> str:
-    class Earlier(TimestampSigner):
-        def get_timestamp(self) -> int:
-            return super().get_timestamp() - age_s
-
-    signer = Earlier(load_or_create_secret(apps(PUBLIC_URL).secrets, "comment-forms"), salt="comment form")
-    return signer.sign(article_id).decode().removeprefix(article_id)
+    stamps = FormStamps(load_or_create_secret(apps(PUBLIC_URL).secrets, "comment-forms"))
+    with patch.object(TimestampSigner, "get_timestamp", lambda _: int(time.time()) - age_s):
+        return stamps.stamp(article_id)
 
 
 async def submitted(stack: Stack, post_id: str, **fields: str) -> bool:

@@ -1,7 +1,7 @@
 """Hot routes are answered like others: their problems, their bugs, and other methods at their paths."""
 
 import json
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import httpx
 import pytest
@@ -13,15 +13,21 @@ from services.common.body_limits import MAX_BYTES
 from services.common.hot_routes import Asked, Endpoint, body_of, hot_routes, json_answer
 from services.common.in_process import InProcessTransport
 from services.common.logs import set_up_logs
+from services.common.parameters import Parameters
 from services.common.problems import Conflict, Unauthorized
 from tests.common.apps import app_of
 
 
-class AskedThing(Asked):
+class AskedThing(Parameters, frozen=True):
     repeated: ClassVar[frozenset[str]] = frozenset({"tag"})
     number: int
-    tag: list[str] = Field(default=[])
+    tag: tuple[str, ...] = ()
     word: str = ""
+
+
+class AskedByReaders(Asked):
+    number: int
+    word: Annotated[str, Field(max_length=3)] = ""
 
 
 class Thing(BaseModel):
@@ -30,6 +36,10 @@ class Thing(BaseModel):
 
 async def get_thing(request: Request) -> Response:
     return json_answer(AskedThing.of(request))
+
+
+async def show_thing(request: Request) -> Response:
+    return json_answer(AskedByReaders.of(request))
 
 
 async def put_thing(request: Request) -> Response:
@@ -50,6 +60,7 @@ async def closed(_request: Request) -> Response:
 
 GET: dict[str, Endpoint] = {
     "/things/{number}": get_thing,
+    "/shown/{number}": show_thing,
     "/conflict": conflicting,
     "/broken": broken,
     "/closed": closed,
@@ -70,6 +81,24 @@ async def test_what_is_asked_for_comes_from_path_and_query() -> None:
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     assert answer.json() == {"number": 7, "tag": ["a", "b&c"], "word": "y"}
     assert len(answer.headers["X-Request-Id"]) == 16
+
+
+async def test_readers_ask_by_path_and_query() -> None:
+    async with client() as asked:
+        answer = await asked.get("/shown/7?word=%C3%A9&word=x%2By&unknown=1")
+        assert answer.json() == {"number": 7, "word": "x+y"}
+        assert (await asked.get("/shown/7")).json() == {"number": 7, "word": ""}
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"), [("/things/x", "number"), ("/shown/x", "number"), ("/shown/7?word=long", "word")]
+)
+async def test_what_is_wrong_is_named(path: str, parameter: str) -> None:
+    async with client() as asked:
+        answer = await asked.get(path)
+    assert answer.status_code == 422
+    assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+    assert "x" not in answer.json()["errors"][0]["detail"].split()
 
 
 @pytest.mark.parametrize(

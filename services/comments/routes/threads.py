@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Request
-from pydantic import Field
+from msgspec import Meta
 from starlette.responses import Response
 
 from services.comments.domain.followed import FollowedPost
@@ -13,31 +13,32 @@ from services.comments.queries.followed import KnownThread, known_threads
 from services.comments.queries.thread_pages import ThreadPage, first_page, page_that_shows, thread_page
 from services.comments.queries.threads import live_counts
 from services.common.database import Reads
-from services.common.hot_routes import Asked, Endpoint, json_answer
-from services.common.ids import Id, IdNumber
+from services.common.hot_routes import Endpoint, json_answer
+from services.common.ids import IdNumber
+from services.common.parameters import Parameters
 
 MAX_PAGE = 200
 MAX_COUNTS = 500
 
-CountOf = Annotated[list[IdNumber], Field(max_length=MAX_COUNTS)]
+CountOf = Annotated[tuple[IdNumber, ...], Meta(max_length=MAX_COUNTS)]
 
 
-class AskedThread(Asked):
+class AskedThread(Parameters, frozen=True):
     """`post_version` is that of the post as the caller has just read it, live: what is followed here may be older.
     `show`: the page with this comment.
     """
 
     repeated: ClassVar[frozenset[str]] = frozenset({"count_of"})
-    post_id: Id
-    count_of: CountOf = Field(default=[])
-    cursor: str | None = Field(None, max_length=1100)
-    limit: int = Field(MAX_PAGE, ge=1, le=MAX_PAGE)
-    post_version: int | None = Field(None, ge=1)
+    post_id: IdNumber
+    count_of: CountOf = ()
+    cursor: Annotated[str, Meta(max_length=1100)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = MAX_PAGE
+    post_version: Annotated[int, Meta(ge=1)] | None = None
     order: Order = "oldest"
-    show: Id | None = None
+    show: IdNumber | None = None
 
 
-class AskedCounts(Asked):
+class AskedCounts(Parameters, frozen=True):
     repeated: ClassVar[frozenset[str]] = frozenset({"post_id"})
     post_id: CountOf
 
@@ -45,7 +46,7 @@ class AskedCounts(Asked):
 async def get_thread(request: Request) -> Response:
     """Nothing of a post that is not live, or whose comments are hidden. `items` are arrays, as `ShownComment` says."""
     asked = AskedThread.of(request)
-    post_id = int(asked.post_id)
+    post_id = asked.post_id
     place = None if asked.cursor is None else ThreadCursor.decode(asked.cursor)
     state = request.scope["state"]
     async with state["database"].read(is_short=True, is_single=place is None and asked.show is None) as reads:
@@ -64,7 +65,7 @@ async def _page(
         return await first_page(reads, post_id, asked.order, asked.limit, known_of)
     page = await thread_page(reads, post_id, asked.order, place, asked.limit)
     if asked.show is not None:
-        page = await page_that_shows(reads, post_id, asked.order, page, int(asked.show), asked.limit)
+        page = await page_that_shows(reads, post_id, asked.order, page, asked.show, asked.limit)
     return page, await known_threads(reads, known_of)
 
 

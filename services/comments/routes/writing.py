@@ -25,18 +25,19 @@ from services.common.callers import address_of, principal_of
 from services.common.clock import Clock
 from services.common.database import Writes
 from services.common.header_lines import header_of
-from services.common.hot_routes import Asked, Endpoint, body_of, json_answer
+from services.common.hot_routes import Endpoint, body_of, json_answer
 from services.common.idempotency import Answer, once
 from services.common.idempotency_key import idempotency_token
-from services.common.ids import Id, IdSource
+from services.common.ids import IdNumber, IdSource
+from services.common.parameters import Parameters
 from services.common.touches import touches_header
 
 _VERSION: Final = b"x-dateline-post-version"
 _POLICY: Final = b"x-dateline-post-policy"
 
 
-class AskedToWrite(Asked):
-    post_id: Id
+class AskedToWrite(Parameters, frozen=True):
+    post_id: IdNumber
 
 
 class SeenPost(Struct, frozen=True):
@@ -59,7 +60,7 @@ class SeenPost(Struct, frozen=True):
 
 async def write_comment(request: Request) -> Response:
     """The caller has made sure that the post is live; what is known here may be newer."""
-    post_id, new = int(AskedToWrite.of(request).post_id), await body_of(request, NewComment)
+    post_id, new = AskedToWrite.of(request).post_id, await body_of(request, NewComment)
     clock: Clock = request.state.clock
     ids: IdSource = request.state.ids
     tokens: Tokens = request.state.tokens

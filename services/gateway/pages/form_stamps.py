@@ -1,6 +1,6 @@
 """The stamp of a comment form: that it is ours, of this article, and how old it is."""
 
-import hmac
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
@@ -18,11 +18,13 @@ TYPED_WITHIN: Final = timedelta(seconds=3)
 FRESH_FOR: Final = timedelta(hours=24)
 
 
-class _Hmac(SigningAlgorithm):
-    """The library's own algorithm by the standard library's function for whole messages, in a third of the time."""
+class _Blake2(SigningAlgorithm):
+    """A keyed hash, which is a signature by itself (RFC 7693, 2.9). Every page has one: an HMAC takes three times as
+    long.
+    """
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return hmac.digest(key, value, "sha1")
+        return hashlib.blake2b(value, key=key, digest_size=20).digest()
 
 
 class FormStamps:
@@ -31,7 +33,7 @@ class FormStamps:
     def __init__(self, secret: str) -> None:
         key = TimestampSigner(secret, salt="comment form").derive_key()
         # the key would be derived for each stamp
-        self._signer = TimestampSigner(key, key_derivation="none", algorithm=_Hmac())
+        self._signer = TimestampSigner(key, key_derivation="none", algorithm=_Blake2())
 
     def stamp(self, article_id: str) -> str:
         return self._signer.sign(article_id).decode().removeprefix(article_id)

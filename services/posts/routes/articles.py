@@ -5,12 +5,13 @@ from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import Request
-from pydantic import Field
+from msgspec import Meta
 from starlette.responses import RedirectResponse, Response
 
 from services.common.database import Reads
-from services.common.hot_routes import Asked, Endpoint, json_answer
-from services.common.ids import Id
+from services.common.hot_routes import Endpoint, json_answer
+from services.common.ids import IdNumber
+from services.common.parameters import Parameters
 from services.posts.domain.live_article import LiveArticle
 from services.posts.domain.paths import can_be_path
 from services.posts.errors import PostNotFound
@@ -23,16 +24,16 @@ from services.posts.schemas.views import article_out, related_out
 
 SENT: Final = 30
 """Related posts sent along to who does not say how many are shown, picked ones included."""
-Most = Annotated[int, Field(ge=0, le=100)]
+Most = Annotated[int, Meta(ge=0, le=100)]
 
 
-class AskedPath(Asked):
+class AskedPath(Parameters, frozen=True):
     path: str
     related: Most = SENT
 
 
-class AskedPost(Asked):
-    post_id: Id
+class AskedPost(Parameters, frozen=True):
+    post_id: IdNumber
     related: Most = SENT
 
 
@@ -53,7 +54,7 @@ async def get_article_by_path(request: Request) -> Response:
 async def get_article(request: Request) -> Response:
     asked = AskedPost.of(request)
     async with request.state.database.read(is_short=True) as reads:
-        article = await live_article_by_id(reads, int(asked.post_id))
+        article = await live_article_by_id(reads, asked.post_id)
         return json_answer(await _composed(reads, article, asked.related, request.state.public_url))
 
 
@@ -74,7 +75,7 @@ async def related_out_of(reads: Reads, article: LiveArticle, most: int) -> list[
 
 
 async def get_commenting(request: Request) -> Response:
-    post_id = int(AskedPost.of(request).post_id)
+    post_id = AskedPost.of(request).post_id
     async with request.state.database.read(is_short=True, is_single=True) as reads:
         article = await live_commenting(reads, post_id)
     if article is None:
