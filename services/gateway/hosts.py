@@ -1,7 +1,7 @@
 """Which host names are served: the public URL's, loopback, what the operator adds, and the blog's own."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,10 +28,13 @@ class AllowedHosts:
         self._is_blogs = is_blogs
         self._allowed = frozenset(_names([urlsplit(public_url).hostname or "", *more.split(","), *_LOOPBACK]))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (host := _host_name(header_of(scope["headers"], b"host"))) in self._allowed or (
-            host and await self._is_blogs(host, scope)
-        ):
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        host = _host_name(header_of(scope["headers"], b"host"))
+        answers = self._app if host in self._allowed else partial(self._blogs_alone, host)
+        return answers(scope, receive, send)
+
+    async def _blogs_alone(self, host: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if host and await self._is_blogs(host, scope):
             await self._app(scope, receive, send)
             return
         problem = Misdirected("Set DATELINE_PUBLIC_URL or DATELINE_ALLOWED_HOSTS to serve this host name.")

@@ -56,6 +56,8 @@ class ShownComment(NamedTuple):
     votes: int
 
 
+_KNOWN: Final = msgspec.json.Decoder(list[KnownThread])
+_KEYS: Final = msgspec.json.Decoder(list[tuple[str]])
 _ID: Final = ShownComment._fields.index("id")
 _SHOWN: Final = len(ShownComment._fields)
 _ORDER_KEY: Final = _SHOWN
@@ -83,8 +85,8 @@ async def first_page(
     """
     given = {"post_id": post_id, "limit": limit, "post_ids": as_given(known_of)}
     items, ends, others = (await _FIRST[order].tuples(reads, **given))[0]
-    threads = {one.post_id: one for one in msgspec.json.decode(others, type=list[KnownThread])}
-    keys = msgspec.json.decode(ends, type=list[tuple[str]])
+    threads = {one.post_id: one for one in _KNOWN.decode(others)}
+    keys = _KEYS.decode(ends)
     has_more = len(keys) > 1
     next_cursor = ThreadCursor(bytes.fromhex(keys[0][0]), is_after=True) if has_more else None
     return ThreadPage(msgspec.Raw(items.encode()), None, next_cursor), threads

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import select, union_all
@@ -11,34 +11,16 @@ from services.common.database import Reads
 from services.common.given import as_given, given_numbers
 from services.common.prepared import Prepared
 from services.posts.domain.related.told import KINDS, Kind, Related, Spelling, unpacked_terms
-from services.posts.domain.store import CommentPolicy
 from services.posts.queries.related_sources import computed, linked_to, linking, pinned
 from services.posts.related_tables import related_terms
 
-
-class _Found(NamedTuple):
-    """A row, in the order of its columns."""
-
-    id: int
-    path: str
-    title: str
-    published: int
-    comment_policy: CommentPolicy
-    state: str
-    post_kind: str
-    kind: Kind
-    place: int
-    score: int | None
-    terms: bytes | None
-    label_id: int | None
-
-    def told(self) -> Related:
-        post = self.id, self.path, self.title, self.published, self.comment_policy
-        return Related(*post, self.kind, unpacked_terms(self.terms), self.label_id)
-
-
+_COLUMNS: Final = (
+    *("id", "path", "title", "published", "comment_policy", "state", "post_kind"),
+    *("kind", "place", "score", "terms", "label_id"),
+)
+"""Of what each source gives."""
 _ID, _STATE, _POST_KIND, _KIND, _PLACE, _SCORE = (
-    _Found._fields.index(name) for name in ("id", "state", "post_kind", "kind", "place", "score")
+    _COLUMNS.index(name) for name in ("id", "state", "post_kind", "kind", "place", "score")
 )
 _KIND_RANKS: Final = {kind: rank for rank, kind in enumerate(KINDS)}
 
@@ -58,7 +40,7 @@ async def related_to(
         return FoundRelated([], {})
     kept = _shown(await (_ALL if has_computed else _PINNED_ALONE).tuples(reads, post_id=post_id), post_id)
     rest = (row for post, row in kept.items() if post not in besides)
-    related = [_Found._make(row).told() for row in islice(rest, most)]
+    related = [_told(row) for row in islice(rest, most)]
     return FoundRelated(related, await spelt(reads, {term for one in related for term in one.terms}))
 
 
@@ -79,6 +61,11 @@ def _shown(rows: Iterable[Sequence[Any]], post_id: int) -> Mapping[int, Sequence
     for row in live:
         kept.setdefault(row[_ID], row)
     return kept
+
+
+def _told(row: Sequence[Any]) -> Related:
+    post_id, path, title, published, policy, _state, _post_kind, kind, _place, _score, terms, label_id = row
+    return Related(post_id, path, title, published, policy, kind, unpacked_terms(terms), label_id)
 
 
 def _rank(row: Sequence[Any]) -> tuple[int, int, int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from msgspec import Struct
 from sqlalchemy import RowMapping
 
@@ -13,6 +13,7 @@ from services.common.callers import CallerPrincipal
 from services.common.cursors import NumberCursor, TimeCursor
 from services.common.database import Reads
 from services.common.deps import DatabaseDep
+from services.common.hot_routes import json_answer
 from services.common.html import SafeHtml, text_of
 from services.posts.deps import PublicUrlDep
 from services.posts.domain.indexed import state_marker
@@ -52,7 +53,7 @@ async def list_articles(
     cursor: Cursor = None,
     limit: Limit = None,
     include: Include = None,
-) -> ListOut:
+) -> Response:
     """Live posts only."""
     async with database.read() as reads:
         blog = await the_blog(reads)
@@ -67,15 +68,11 @@ async def list_articles(
         )
         labels = await labels_by_post(reads, [row["id"] for row in found.rows])
     snippets = await asyncio.to_thread(lambda: [_snippet(row, filters) for row in found.rows])
-    return ListOut(
-        blog=blog_out(blog, public_url),
-        items=[
-            listed_out(row, labels.get(row["id"], []), body_html=row.get("body_html"), snippet=snippet)
-            for row, snippet in zip(found.rows, snippets, strict=True)
-        ],
-        next_cursor=found.next_cursor,
-        previous_cursor=found.previous_cursor,
-    )
+    items = [
+        listed_out(row, labels.get(row["id"], []), body_html=row.get("body_html"), snippet=snippet)
+        for row, snippet in zip(found.rows, snippets, strict=True)
+    ]
+    return json_answer(ListOut(blog_out(blog, public_url), items, found.next_cursor, found.previous_cursor))
 
 
 @router.get("/posts")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from services.common.callers import CallerPrincipal
 from services.common.cursors import NumberCursor
 from services.common.database import Reads
 from services.common.deps import DatabaseDep
+from services.common.hot_routes import json_answer
 from services.common.ids import Id
 from services.posts.commands.relate_anew import relate_anew
 from services.posts.deps import PublicUrlDep
@@ -21,7 +22,7 @@ from services.posts.queries.related_docs import docs_of_posts
 from services.posts.queries.related_lists import spelt
 from services.posts.queries.related_progress import related_progress
 from services.posts.routes.articles import SENT, related_out_of
-from services.posts.schemas.articles import ExplanationOut, RelatedListOut, RelatedOut
+from services.posts.schemas.articles import ExplanationOut, RelatedOut
 from services.posts.schemas.related import RebuildStep, RelatedOwedOut, RelatedProgressOut
 from services.posts.schemas.views import explanation_out, related_list_out
 
@@ -53,7 +54,7 @@ async def get_related(
     public_url: PublicUrlDep,
     limit: Annotated[int, Query(ge=1, le=_MAX)] = SENT,
     explain: Annotated[bool, Query()] = False,
-) -> RelatedListOut:
+) -> Response:
     """As `related` and `picked` of the article, without the article."""
     if explain:
         principal.require("posts:read-drafts")
@@ -63,7 +64,7 @@ async def get_related(
             raise PostNotFound
         related = await related_out_of(reads, article, limit)
         explanations = await _explanations(reads, article, related) if explain else {}
-    return related_list_out(article, related, explanations, public_url)
+    return json_answer(related_list_out(article, related, explanations, public_url))
 
 
 async def _explanations(reads: Reads, article: LiveArticle, related: Sequence[RelatedOut]) -> dict[int, ExplanationOut]:

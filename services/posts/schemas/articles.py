@@ -1,18 +1,19 @@
 """What the gateway composes an article page and a list from.
 
-Dataclasses, because every page is made of dozens of them, and what they hold was checked when it was stored.
+Every page is made of dozens of them, and what they hold was checked when it was stored.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from services.posts.domain.related.told import Kind as RelatedKind
 from services.posts.domain.store import CommentPolicy, Kind
 from services.posts.schemas.blog import CommentNames, CommentVotes
 
 
-@dataclass(slots=True)
-class BlogOut:
+class BlogOut(Struct):
     title: str
     description: str
     locale: str
@@ -26,19 +27,19 @@ class BlogOut:
 
 @dataclass(slots=True)
 class AuthorOut:
+    """FastAPI knows it as a part of posts."""
+
     id: str
     name: str
     url: str | None
 
 
-@dataclass(slots=True)
-class NeighbourOut:
+class NeighbourOut(Struct):
     title: str
     path: str
 
 
-@dataclass(slots=True)
-class PickedOut:
+class PickedOut(Struct):
     """A picked link. `target` is the blog's own live post behind it, if it is one."""
 
     headline: str
@@ -46,8 +47,7 @@ class PickedOut:
     target: "TargetOut | None"
 
 
-@dataclass(slots=True)
-class TargetOut:
+class TargetOut(Struct):
     """`published` in microseconds since 1970: pages have dozens of these, and show the times of none."""
 
     id: str
@@ -57,14 +57,12 @@ class TargetOut:
     comment_policy: CommentPolicy
 
 
-@dataclass(slots=True)
-class LivePostsOut:
+class LivePostsOut(Struct):
     blog: BlogOut
     items: list[TargetOut]
 
 
-@dataclass(slots=True)
-class RelatedOut:
+class RelatedOut(Struct):
     """`label` and `terms` say what a computed one has in common with the article."""
 
     kind: RelatedKind
@@ -73,8 +71,7 @@ class RelatedOut:
     terms: list[str]
 
 
-@dataclass(slots=True)
-class ShareOut:
+class ShareOut(Struct):
     """A term or a label that both articles have: its weight in each, and what it adds to their likeness."""
 
     text: str
@@ -83,8 +80,7 @@ class ShareOut:
     product: float
 
 
-@dataclass(slots=True)
-class ExplanationOut:
+class ExplanationOut(Struct):
     """`score` is `words * (1 + labels + date)`; of `terms` and `shared_labels` those that add most."""
 
     score: float
@@ -96,8 +92,7 @@ class ExplanationOut:
     shared_labels: list[ShareOut]
 
 
-@dataclass(slots=True)
-class RelatedListOut:
+class RelatedListOut(Struct):
     """`explanations` of computed ones by their ids, where they were asked for."""
 
     blog: BlogOut
@@ -109,8 +104,7 @@ class RelatedListOut:
     explanations: dict[str, ExplanationOut]
 
 
-@dataclass(slots=True)
-class ArticleOut:
+class ArticleOut(Struct):
     blog: BlogOut
     id: str
     version: int
@@ -132,16 +126,14 @@ class ArticleOut:
     next: NeighbourOut | None
 
 
-@dataclass(slots=True)
-class FragmentOut:
+class FragmentOut(Struct):
     """A piece of text, and whether it is what a search looked for."""
 
     text: str
     is_match: bool
 
 
-@dataclass(slots=True)
-class ListedOut:
+class ListedOut(Struct):
     """`body_html` with `include=body`, `snippet` in search results; else null."""
 
     id: str
@@ -157,8 +149,7 @@ class ListedOut:
     snippet: list[FragmentOut] | None
 
 
-@dataclass(slots=True)
-class ListOut:
+class ListOut(Struct):
     blog: BlogOut
     items: list[ListedOut]
     next_cursor: str | None

@@ -2,7 +2,9 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from msgspec import Struct
 
 from services.posts.domain.related.languages import function_words
 from services.posts.domain.related.terms import joined
@@ -14,7 +16,7 @@ KINDS: Final[tuple[Kind, ...]] = ("pinned", "linked", "computed")
 TOLD_TERMS: Final = 3
 
 
-class Spelling(NamedTuple):
+class Spelling(Struct, frozen=True):
     """A term as its language and a live post write it."""
 
     lang: str
@@ -22,7 +24,7 @@ class Spelling(NamedTuple):
     surface: str
 
 
-class Related(NamedTuple):
+class Related(Struct, frozen=True):
     """A post, with when it was published in microseconds since 1970. Computed ones have reasons: ids of terms, those
     that say most first, and of a label.
     """
