@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 from itertools import chain
 from typing import Final
@@ -17,15 +17,15 @@ _UNSPACED: Final = (
     "\u0e01-\u0e4e\u0e81-\u0edf\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Tibetan, Burmese, Khmer
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_SPACE_BETWEEN = re.compile(f"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W{_UNSPACED}]++|[{_MARKS}])++")
-_WORDS_TOGETHER = re.compile(rf"[\w{_MARKS}{_UNSPACED}]+")
+_SPACE_BETWEEN: Final = f"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])"
+_WORD: Final = rf"[{_UNSPACED}]|(?:[^\W{_UNSPACED}]++|[{_MARKS}])++"
+_WORDS_TOGETHER: Final = rf"[\w{_MARKS}{_UNSPACED}]+"
 # Hosts may have signs in them; what ends sentences in any script is left out.
-_HOST = re.compile(
+_HOST: Final = (
     "[a-z0-9_.\\-\u00c0-\u060b\u060d-\u061a\u0620-\u06d3\u06d5-\u0963\u0966-\u1049\u104c-\u1361\u1363-\u1fff\u2070-\u2fff"
     "\u3040-\U0010ffff]+"
 )
-_HOST_BESIDE_LETTERS = re.compile(rf"(?<![^\W{_UNSPACED}])[a-z0-9_.-]+")
+_HOST_BESIDE_LETTERS: Final = rf"(?<![^\W{_UNSPACED}])[a-z0-9_.-]+"
 _BETWEEN: Final = "\n"
 _MAX_HOST: Final = 253
 """RFC 1035, 2.3.4, with the dots."""
@@ -36,6 +36,12 @@ _TRAILING: Final = ".,;:!?}*_~"
 _NO_STEP = re.compile(r"/(?:\.?/)+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PUNYCODE = re.compile(r"xn--([a-z0-9-]{1,59})")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Large ones, which a start need not wait for; `re` keeps fewer."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True)
@@ -78,17 +84,17 @@ def words_of(text: str) -> list[str]:
 
 def cut(folded: str) -> list[str]:
     """Into words; each letter of a script without spaces is one, so that words of it are found wherever they stand."""
-    return _WORD.findall(folded)
+    return _compiled(_WORD).findall(folded)
 
 
 def joined(words: Iterable[str]) -> str:
     """As people write them."""
-    return _SPACE_BETWEEN.sub("", " ".join(words))
+    return _compiled(_SPACE_BETWEEN).sub("", " ".join(words))
 
 
 def is_of_letters(text: str) -> bool:
     """And of digits: nothing is between its words, if it has more than one."""
-    return _WORDS_TOGETHER.fullmatch(compatible(text)) is not None
+    return _compiled(_WORDS_TOGETHER).fullmatch(compatible(text)) is not None
 
 
 def readable_host(host: str) -> str:
@@ -98,7 +104,7 @@ def readable_host(host: str) -> str:
 
 def may_be_host(name: str) -> bool:
     """Whether it would be found in a text."""
-    return _HOST.fullmatch(readable_host(name)) is not None
+    return _compiled(_HOST).fullmatch(readable_host(name)) is not None
 
 
 def steps_at(text: str, end: int) -> tuple[str, ...]:
@@ -128,8 +134,8 @@ def _from_punycode(label: re.Match[str]) -> str:
 
 def _hosts(linked: str) -> Iterator[tuple[str, int]]:
     """Also where text without spaces stands around one."""
-    beside = () if linked.isascii() else _HOST_BESIDE_LETTERS.finditer(linked)
-    for name in chain(_HOST.finditer(linked), beside):
+    beside = () if linked.isascii() else _compiled(_HOST_BESIDE_LETTERS).finditer(linked)
+    for name in chain(_compiled(_HOST).finditer(linked), beside):
         host = name[0].strip(".-")[-_MAX_HOST:]
         while "." in host:
             yield host, name.end()
