@@ -1,12 +1,11 @@
 """Ends the work on reads whose callers have gone, and so the calls that they made to other services."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.common.contained import Contained
+from services.common.begun import Begun
 from services.common.interrupt import Interrupt
 
 _WATCHED_AFTER_S: Final = 0.05
@@ -28,7 +27,7 @@ class StopAbandoned:
             return
         watch = _Watch(receive, send)
         try:
-            await Contained(self._app(scope, receive, watch.send), watch.take)
+            await Begun(self._app(scope, receive, watch.send), watch.begin)
         except asyncio.CancelledError:
             if watch.stop is None or not watch.stop.is_over():
                 raise
@@ -51,19 +50,15 @@ class _Watch:
         self.stop: Interrupt | None = None
         self.has_begun = False
 
-    def take(self, step: Callable[[], Any]) -> Any:
-        """No clock is set for work that is over in one step."""
-        awaited = step()
-        if self.stop is None:
-            self.stop = Interrupt()
-            self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self._begin, self.stop)
-        return awaited
+    def begin(self) -> None:
+        self.stop = Interrupt()
+        self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self._watch, self.stop)
 
     async def send(self, message: Message) -> None:
         self.has_begun = True
         await self._send(message)
 
-    def _begin(self, stop: Interrupt) -> None:
+    def _watch(self, stop: Interrupt) -> None:
         self._watching = asyncio.create_task(self._until_gone(stop))
 
     def end(self) -> None:

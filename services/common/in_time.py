@@ -1,10 +1,10 @@
 """A deadline for what is mostly there already: its clock is set by the first step that waits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable
+from typing import TypeVar
 
-from services.common.contained import Contained
+from services.common.begun import Begun
 from services.common.interrupt import Interrupt
 
 T = TypeVar("T")
@@ -14,7 +14,7 @@ async def in_time(work: Awaitable[T], ends_at: float) -> T:
     """What the work gives. Raises TimeoutError at a time of the loop's clock, as `asyncio.timeout_at` does."""
     clock = _Clock(ends_at)
     try:
-        return await Contained(work, clock.take)
+        return await Begun(work, clock.set)
     except asyncio.CancelledError as exc:
         if clock.stop is not None and clock.stop.is_called and clock.stop.is_over():
             raise TimeoutError from exc
@@ -32,9 +32,6 @@ class _Clock:
         self.stop: Interrupt | None = None
         self.timer: asyncio.TimerHandle | None = None
 
-    def take(self, step: Callable[[], Any]) -> Any:
-        awaited = step()
-        if self.stop is None:
-            self.stop = Interrupt()
-            self.timer = asyncio.get_running_loop().call_at(self._ends_at, self.stop)
-        return awaited
+    def set(self) -> None:
+        self.stop = Interrupt()
+        self.timer = asyncio.get_running_loop().call_at(self._ends_at, self.stop)

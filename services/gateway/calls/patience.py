@@ -1,16 +1,18 @@
 """How long a call is waited for, by a clock that stands still while this process itself is late."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from services.common.contained import Contained
+from services.common.begun import Begun
 from services.common.interrupt import Interrupt
 
 T = TypeVar("T")
 
 _TICK_S: Final = 0.02
+_TICKS: Final = 50
+"""In the time of a call that may take longer than so many of the shortest."""
 _MOST_TIMES: Final = 4
 
 
@@ -24,6 +26,7 @@ class Patience:
     def __init__(self, seconds: float, until: float) -> None:
         self._loop = asyncio.get_running_loop()
         self._left = seconds
+        self._tick = max(_TICK_S, seconds / _TICKS)
         self._until = min(until, self._loop.time() + seconds * _MOST_TIMES)
         self._next = 0.0
         self._stop: Interrupt | None = None
@@ -35,15 +38,11 @@ class Patience:
 
     async def wait_for(self, call: Awaitable[T]) -> T:
         with self:
-            return await Contained(call, self._take)
+            return await Begun(call, self._begin)
 
-    def _take(self, step: Callable[[], Any]) -> Any:
-        """No clock is set for a call that is over in one step, as most are in one process."""
-        awaited = step()
-        if self._stop is None:
-            self._stop = Interrupt()
-            self._look_later(self._stop)
-        return awaited
+    def _begin(self) -> None:
+        self._stop = Interrupt()
+        self._look_later(self._stop)
 
     def __enter__(self) -> None:
         """Nothing is to be done before the first step."""
@@ -59,7 +58,7 @@ class Patience:
 
     def _look_later(self, stop: Interrupt) -> None:
         now = self._loop.time()
-        self._next = min(self._left, _TICK_S, max(self._until - now, 0))
+        self._next = min(self._left, self._tick, max(self._until - now, 0))
         self._timer = self._loop.call_at(now + self._next, self._look, stop)
 
     def _look(self, stop: Interrupt) -> None:
