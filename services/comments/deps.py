@@ -55,7 +55,7 @@ async def _origin(request: Request, address: CallerAddress, clock: ClockDep) -> 
 
 
 async def origin_of(request: Request, address: Address | None, now: datetime) -> Origin:
-    hashes: AddressHashes = request.state.address_hashes
+    hashes: AddressHashes = request.scope["state"]["address_hashes"]
     return Origin(address, await hashes.of(address, now))
 
 

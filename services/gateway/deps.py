@@ -31,9 +31,10 @@ async def _comment_forwarder(request: Request) -> CommentForwarder:
 
 def client_address(request: Request) -> Address | None:
     """Of who sent the request, as far as it is known."""
-    proxies: TrustedProxies = request.state.trusted_proxies
-    peer = request.client.host if request.client else None
-    hops = [hop.decode("latin-1") for hop in headers_of(request.scope["headers"], b"x-forwarded-for")]
+    scope = request.scope
+    proxies: TrustedProxies = scope["state"]["trusted_proxies"]
+    peer = scope["client"][0] if scope.get("client") else None
+    hops = [hop.decode("latin-1") for hop in headers_of(scope["headers"], b"x-forwarded-for")]
     return proxies.client_of(peer, hops)
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from services.comments.commands.follow_posts import take_rules
 from services.comments.posts_service import CommentRules
-from services.comments.queries.judging import thread_rules
+from services.comments.queries.judging import Clues, known_before
 from services.comments.tables import threads
 from tests.comments.following import eventually
 from tests.comments.test_moderation import decided, queue
@@ -199,12 +199,13 @@ class Machine(RuleBasedStateMachine):
         assert counts == ([live] if self.model.is_live else [])
 
     async def _follow(self) -> None:
-        async def known() -> bool:
+        async def is_heard_of() -> bool:
             async with database(self.stack, "comments").read() as reads:
-                return bool((await thread_rules(reads, int(self.post["id"])))["version"] == version)
+                known = await known_before(reads, int(self.post["id"]), Clues(None, ""), NOW)
+                return bool(known["version"] == version)
 
         version = (await self.stack.operator.get(f"/api/v1/posts/{self.post['id']}")).json()["version"]
-        await eventually(known, wanted=True)
+        await eventually(is_heard_of, wanted=True)
 
     async def _kept(self) -> tuple[int, int] | None:
         async with database(self.stack, "comments").read() as reads:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import RowMapping, update
 
 from services.comments.commands.create_comment import require_open
-from services.comments.commands.judging import UNKNOWN, Origin, judged
+from services.comments.commands.judging import UNKNOWN, Origin, clues, judged
 from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.settle_places import settle_places
 from services.comments.commands.store_comments import Counted, count_in_threads
@@ -21,7 +21,7 @@ from services.comments.domain.judgement import Judgement
 from services.comments.domain.store import State
 from services.comments.errors import ChangedMeanwhile, NameMissing, NotProven, NotYours
 from services.comments.queries.blocks import KnownBlocks
-from services.comments.queries.judging import thread_rules
+from services.comments.queries.judging import known_before
 from services.comments.queries.moderation import comments_held, last_decisions
 from services.comments.queries.threads import has_place_below
 from services.comments.tables import changes, comments
@@ -66,13 +66,13 @@ async def edit_comment(
         raise NotYours
     if row["version"] != version:
         raise ChangedMeanwhile
-    rules = await thread_rules(writes, row["post_id"])
-    require_open(rules, None)
-    if rules["names"] == "required" and ready.author_name is None:
+    known = await known_before(writes, row["post_id"], clues(ready, own_id=row["id"]), now)
+    require_open(known, None)
+    if known["names"] == "required" and ready.author_name is None:
         raise NameMissing
     judgement = Judgement("live")
     if not author.is_moderator:
-        judgement = await judged(writes, ready, rules, author.origin, known_blocks, now, own_id=row["id"])
+        judgement = await judged(writes, ready, known, author.origin, known_blocks, now, own_id=row["id"])
     state: State = max(row["state"], judgement.state, key=_WORSE.index)
     await _store(writes, row, state, _edited(ready, judgement, row, now), "comment.edited", now)
     return judgement.may_prove and state == "held"

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from services.comments.commands.judging import Origin, judged
-from services.comments.commands.quotas import Limits, require_article_quota, require_network_quota
+from services.comments.commands.judging import Origin, clues, judged
+from services.comments.commands.quotas import Limits, hold_network, require_article_quota, require_network_quota
 from services.comments.commands.ready_comment import ReadyComment
 from services.comments.commands.store_comments import Stored, store_comment
 from services.comments.commands.subscriptions import Subscriber, follow_up
@@ -18,7 +19,7 @@ from services.comments.domain.store import CommentToStore
 from services.comments.domain.thread_order import Place, place
 from services.comments.errors import NameMissing, ParentNotFound, ThreadClosed, ThreadNotFound
 from services.comments.queries.blocks import KnownBlocks
-from services.comments.queries.judging import thread_rules
+from services.comments.queries.judging import known_before, times_in
 from services.comments.queries.threads import comment_by_id
 from services.common.database import Writes
 from services.common.ids import IdSource
@@ -60,18 +61,18 @@ async def create_comment(
     """Raises ThreadNotFound, ThreadClosed, TooManyComments, NameMissing, and ParentNotFound when it answers what is not
     shown in this thread.
     """
-    rules = await thread_rules(writes, post_id)
+    known = await _known(writes, post_id, ready, writer, now)
     if writer.seen_policy != "open":
         raise ThreadClosed
-    require_open(rules, writer.seen_version)
-    if rules["names"] == "required" and ready.author_name is None:
+    require_open(known, writer.seen_version)
+    if known["names"] == "required" and ready.author_name is None:
         raise NameMissing
     parent = await _parent(writes, post_id, parent_id)
     judgement = Judgement("live")
     if not writer.is_moderator:
-        await require_network_quota(writes, writer.limits, writer.origin.address_hashes, now)
-        await require_article_quota(writes, writer.limits, post_id, rules["thread_version"], now)
-        judgement = await judged(writes, ready, rules, writer.origin, writer.known_blocks, now)
+        require_network_quota(writer.limits, times_in(known), now)
+        await require_article_quota(writes, writer.limits, post_id, known["thread_version"], now)
+        judgement = await judged(writes, ready, known, writer.origin, writer.known_blocks, now)
     comment = _comment(post_id, ready, parent, judgement, writer, ids(), now)
     stored = await store_comment(writes, comment, now)
     if writer.subscriber is not None:
@@ -79,11 +80,19 @@ async def create_comment(
     return Created(stored, judgement.may_prove)
 
 
-def require_open(rules: Mapping[str, Any], seen_version: int | None) -> None:
+async def _known(writes: Writes, post_id: int, ready: ReadyComment, writer: Writer, now: datetime) -> Mapping[str, Any]:
+    hashes, limits = writer.origin.address_hashes, writer.limits
+    if not writer.is_moderator:
+        await hold_network(writes, limits, hashes)
+    looked_up = replace(clues(ready), address_hashes=hashes, most_times=limits.most_of_network)
+    return await known_before(writes, post_id, looked_up, now)
+
+
+def require_open(known: Mapping[str, Any], seen_version: int | None) -> None:
     """Raises ThreadNotFound and ThreadClosed."""
-    if rules["version"] is None:
+    if known["version"] is None:
         return
-    post = FollowedPost(bool(rules["is_live"]), rules["policy"], rules["version"])
+    post = FollowedPost(bool(known["is_live"]), known["policy"], known["version"])
     if not post.exists(seen_version):
         raise ThreadNotFound
     if not post.takes_comments(seen_version):

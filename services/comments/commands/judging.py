@@ -14,7 +14,7 @@ from services.comments.domain.judgement import Circumstances, Found, Judgement, 
 from services.comments.domain.look_alikes import skeleton
 from services.comments.domain.signals import signals
 from services.comments.queries.blocks import BlocksVersion, KnownBlocks, block_list
-from services.comments.queries.judging import is_known, learnt, times_said_and_staff_name
+from services.comments.queries.judging import Clues, is_known, learnt
 from services.common.database import Writes
 
 
@@ -28,36 +28,36 @@ class Origin(Struct, frozen=True):
 UNKNOWN: Final = Origin(None, ())
 
 
+def clues(ready: ReadyComment, *, own_id: int | None = None) -> Clues:
+    """`own_id` is its own, where it is there already."""
+    return Clues(ready.text_hash, skeleton(ready.author_name or ""), own_id)
+
+
 async def judged(
     writes: Writes,
     ready: ReadyComment,
-    rules: Mapping[str, Any],
+    known: Mapping[str, Any],
     origin: Origin,
     known_blocks: KnownBlocks,
     now: datetime,
     *,
     own_id: int | None = None,
 ) -> Judgement:
-    """`rules` are of its thread; `own_id` is its own, where it is there already. Counts the hits of blocks."""
-    version = BlocksVersion(rules["newest_block"], rules["block_count"])
+    """`known` as `known_before` tells it. Counts the hits of blocks."""
+    version = BlocksVersion(known["newest_block"], known["block_count"])
     blocked = await block_list(writes, known_blocks, version)
     if met := blocked.matches(ready.said, origin.address, origin.address_hashes):
         await count_hits(writes, met, now)
         return Judgement("spam", tuple(reasons(met)))
-    policy = Policy(rules["moderation"], rules["moderation_days"])
-    known = policy.moderation != "first_time" or await is_known(writes, ready.author_name, own_id)
-    found = await _found(writes, ready, now, own_id, has_learnt=rules["last_learnt"] is not None)
-    return judge(policy, Circumstances(known, rules["published_at"], now), found)
+    policy = Policy(known["moderation"], known["moderation_days"])
+    is_no_stranger = policy.moderation != "first_time" or await is_known(writes, ready.author_name, own_id)
+    found = await _found(writes, ready, known)
+    return judge(policy, Circumstances(is_no_stranger, known["published_at"], now), found)
 
 
-async def _found(
-    writes: Writes, ready: ReadyComment, now: datetime, own_id: int | None, *, has_learnt: bool
-) -> Found | None:
+async def _found(writes: Writes, ready: ReadyComment, known: Mapping[str, Any]) -> Found | None:
     if ready.features is None:
         return None
-    times_said, staff_name = await times_said_and_staff_name(
-        writes, ready.text_hash, skeleton(ready.author_name or ""), now, own_id
-    )
-    pushes = tuple(signals(ready.facts, times_said, staff_name))
-    changes = await learnt(writes, ready.features.slots) if has_learnt else {}
+    pushes = tuple(signals(ready.facts, known["times_said"], known["staff_name"]))
+    changes = {} if known["last_learnt"] is None else await learnt(writes, ready.features.slots)
     return find(ready.features, changes, pushes)

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from services.comments.errors import TooManyComments
-from services.comments.queries.quotas import times_of_network, written_since
+from services.comments.queries.quotas import written_since
 from services.common.database import Writes
 from services.common.locks import hold_lock
 from services.common.quotas import Quota, free_at
@@ -21,13 +21,20 @@ class Limits(Struct, frozen=True):
     per_network: Sequence[Quota] = ()
     per_article: Sequence[Quota] = ()
 
+    @property
+    def most_of_network(self) -> int:
+        """So many of a network's latest comments are looked at."""
+        return max((quota.most for quota in self.per_network), default=0)
 
-async def require_network_quota(writes: Writes, limits: Limits, address_hashes: Sequence[str], now: datetime) -> None:
-    """Raises TooManyComments. Who writes from the same network waits here until the other's comment is stored."""
-    if not limits.per_network or not address_hashes:
-        return
-    await hold_lock(writes, f"network {address_hashes[0]}")
-    times = await times_of_network(writes, address_hashes, max(quota.most for quota in limits.per_network))
+
+async def hold_network(writes: Writes, limits: Limits, address_hashes: Sequence[str]) -> None:
+    """Who writes from the same network waits here until the other's comment is stored."""
+    if limits.per_network and address_hashes:
+        await hold_lock(writes, f"network {address_hashes[0]}")
+
+
+def require_network_quota(limits: Limits, times: Sequence[datetime], now: datetime) -> None:
+    """`times` of the network's latest comments, newest first. Raises TooManyComments."""
     if at := free_at(limits.per_network, times, now):
         raise TooManyComments(_seconds(at, now))
 

@@ -1,27 +1,16 @@
 """What was written of late, for quotas."""
 
-from collections.abc import Collection
 from datetime import datetime
-from typing import Final, get_args
+from typing import get_args
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, select
 
 from services.comments.domain.store import State
 from services.comments.tables import comments
 from services.common.database import Reads
-from services.common.given import as_given
 from services.common.prepared import Prepared
 from services.common.sqltypes import Instant, Int64
 
-_OF_NETWORK: Final = {
-    "sqlite": "SELECT published_at FROM comments WHERE address_hash IN (SELECT value FROM json_each(:hashes)) "
-    "ORDER BY published_at DESC LIMIT :most",
-    "postgresql": "SELECT published_at FROM comments WHERE address_hash IN "
-    "(SELECT json_array_elements_text(CAST(:hashes AS json))) ORDER BY published_at DESC LIMIT :most",
-}
-_TIMES = Prepared(
-    lambda dialect: text(_OF_NETWORK[dialect]).bindparams(bindparam("most", type_=Int64)).columns(published_at=Instant)
-)
 _WRITTEN = Prepared(
     lambda _: select(func.count().label("count"), func.min(comments.c.published_at).label("first")).where(
         comments.c.post_id == bindparam("post_id", type_=Int64),
@@ -30,12 +19,6 @@ _WRITTEN = Prepared(
         comments.c.address_hash.is_not(None),
     )
 )
-
-
-async def times_of_network(reads: Reads, address_hashes: Collection[str], most: int) -> list[datetime]:
-    """When its latest comments were written, in whatever state they are, newest first."""
-    rows = await _TIMES.rows(reads, hashes=as_given(address_hashes), most=most)
-    return [row["published_at"] for row in rows]
 
 
 async def written_since(reads: Reads, post_id: int, since: datetime) -> tuple[int, datetime | None]:

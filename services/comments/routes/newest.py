@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from services.comments.queries.newest import newest_page, shown_counts
 from services.comments.schemas.comments import CountsOut
@@ -10,6 +10,7 @@ from services.comments.schemas.newest import NewestCommentOut, NewestOut
 from services.comments.schemas.views import comment_out
 from services.common.cursors import TimeCursor
 from services.common.deps import DatabaseDep
+from services.common.hot_routes import json_answer
 from services.common.ids import Id
 
 MAX_PAGE = 100
@@ -23,15 +24,13 @@ async def list_newest(
     post_id: Id | None = None,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 25,
-) -> NewestOut:
+) -> Response:
     """A page may be short of the limit, or empty, and have a cursor that goes on."""
     place = None if cursor is None else TimeCursor.decode(cursor)
     async with database.read() as reads:
         page = await newest_page(reads, None if post_id is None else int(post_id), place, limit)
-    return NewestOut(
-        items=[NewestCommentOut(post_id=row["post_id"], comment=comment_out(row)) for row in page.rows],
-        next_cursor=None if page.next_after is None else page.next_after.encode(),
-    )
+    items = [NewestCommentOut(str(row["post_id"]), comment_out(row)) for row in page.rows]
+    return json_answer(NewestOut(items, None if page.next_after is None else page.next_after.encode()))
 
 
 @router.get("/shown-counts")

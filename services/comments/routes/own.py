@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Response
 from sqlalchemy import RowMapping
 
 from services.comments.commands.change_comment import Author, delete_comment, edit_comment, show_proven
@@ -16,6 +16,7 @@ from services.comments.schemas.views import challenge_out, own_comment_out
 from services.common.callers import CallerPrincipal, Principal
 from services.common.database import Database, Writes
 from services.common.deps import ClockDep, DatabaseDep, IdsDep
+from services.common.hot_routes import json_answer
 from services.common.ids import Id
 
 router = APIRouter(prefix="/comments/{comment_id}")
@@ -52,7 +53,7 @@ async def edit_own_comment(
     origin: OriginDep,
     known_blocks: KnownBlocksDep,
     tokens: TokensDep,
-) -> EditedOut:
+) -> Response:
     author = Author(edit_token, tokens.window, origin, _is_moderator(principal))
     before = await _stored(database, int(comment_id))
     if before is None or not author.may_edit(before, clock()):
@@ -75,7 +76,7 @@ async def edit_own_comment(
         challenge = tokens.challenge(row["id"], row["version"], now) if may_prove else None
         return EditedOut(comment=own_comment_out(row), challenge=challenge_out(challenge))
 
-    return await database.write(work)
+    return json_answer(await database.write(work))
 
 
 @router.delete("", status_code=204)
@@ -89,7 +90,7 @@ async def delete_own_comment(
 @router.post("/proof")
 async def prove_comment(
     comment_id: Id, proof: Proof, database: DatabaseDep, ids: IdsDep, clock: ClockDep, tokens: TokensDep
-) -> PlacedCommentOut:
+) -> Response:
     now = clock()
     proven = tokens.proven(proof.altcha, now)
     if proven is None or proven[0] != int(comment_id):
@@ -102,7 +103,7 @@ async def prove_comment(
             raise CommentNotFound
         return own_comment_out(row)
 
-    return await database.write(work)
+    return json_answer(await database.write(work))
 
 
 async def _stored(database: Database, comment_id: int) -> RowMapping | None:

@@ -60,12 +60,12 @@ class SeenPost(Struct, frozen=True):
 
 async def write_comment(request: Request) -> Response:
     """The caller has made sure that the post is live; what is known here may be newer."""
-    post_id, new = AskedToWrite.of(request).post_id, await body_of(request, NewComment)
-    clock: Clock = request.state.clock
-    ids: IdSource = request.state.ids
-    tokens: Tokens = request.state.tokens
+    post_id, new, state = AskedToWrite.of(request).post_id, await body_of(request, NewComment), request.scope["state"]
+    clock: Clock = state["clock"]
+    ids: IdSource = state["ids"]
+    tokens: Tokens = state["tokens"]
     writer, facts = await _writer(request, new), form_facts(request)
-    is_judged = request.state.is_filtered and not writer.is_moderator
+    is_judged = state["is_filtered"] and not writer.is_moderator
     ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=facts)
     parent_id = None if new.parent_id is None else int(new.parent_id)
     token = await idempotency_token(request, principal_of(request))
@@ -86,24 +86,24 @@ async def write_comment(request: Request) -> Response:
         comment_id, may_prove = json.loads(written.text)
         return _written(await _stored(writes, post_id, comment_id), tokens, now, may_prove=may_prove)
 
-    written: WrittenOut = await request.state.database.write(work, is_short=True)
+    written: WrittenOut = await state["database"].write(work, is_short=True)
     shows_in = () if written.comment.state == "held" else touched(post_id)
     return json_answer(written, 201, touches_header(shows_in))
 
 
 async def _writer(request: Request, new: NewComment) -> Writer:
-    state, seen = request.state, SeenPost.of(request)
-    origin = await origin_of(request, address_of(request), state.clock())
+    state, seen = request.scope["state"], SeenPost.of(request)
+    origin = await origin_of(request, address_of(request), state["clock"]())
     subscriber = Subscriber.wanted(new.email, notify=new.notify)
     return Writer(
         "comments:moderate" in principal_of(request).scopes,
         origin,
-        state.known_blocks,
+        state["known_blocks"],
         seen.version,
         seen.policy,
-        state.limits,
-        state.tokens.secret,
-        subscriber if state.notifies else None,
+        state["limits"],
+        state["tokens"].secret,
+        subscriber if state["notifies"] else None,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
+from msgspec import Struct, field
 from pydantic import Field, model_validator
 
 from services.comments.domain.proofs import MAX_CHARS
@@ -21,12 +22,12 @@ class NewComment(Input):
     notify: bool = False
 
 
-class CommentOut(Output):
+class CommentOut(Struct):
     """A deleted comment keeps its place in the thread, without its author, its text and its votes. These are 0 as well
     while the blog takes none.
     """
 
-    id: IdOut
+    id: str
     parent_id: str | None
     depth: int
     state: State
@@ -44,17 +45,17 @@ class PlacedCommentOut(CommentOut):
     cursor: str
 
 
-class ChallengeOut(Output):
+class ChallengeOut(Struct):
     """As ALTCHA's clients take it."""
 
     algorithm: str
     challenge: str
-    max_number: Annotated[int, Field(serialization_alias="maxNumber")]
+    max_number: int = field(name="maxNumber")
     salt: str
     signature: str
 
 
-class WrittenOut(Output):
+class WrittenOut(Struct):
     """A stored comment and how many places its thread has now.
 
     `edit_token` changes it until `editable_until`; a solution of `challenge`, if there is one, shows it.
@@ -92,7 +93,7 @@ class OwnCommentOut(Output):
     editable_until: datetime
 
 
-class EditedOut(Output):
+class EditedOut(Struct):
     comment: PlacedCommentOut
     challenge: ChallengeOut | None
 

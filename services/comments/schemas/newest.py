@@ -1,15 +1,15 @@
 """The newest comments as the gateway reads them."""
 
+from msgspec import Struct
+
 from services.comments.schemas.comments import CommentOut
-from services.common.ids import IdOut
-from services.common.models import Output
 
 
-class NewestCommentOut(Output):
-    post_id: IdOut
+class NewestCommentOut(Struct):
+    post_id: str
     comment: CommentOut
 
 
-class NewestOut(Output):
+class NewestOut(Struct):
     items: list[NewestCommentOut]
     next_cursor: str | None

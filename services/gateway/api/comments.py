@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from services.common.header_lines import headers_of
 from services.common.hot_routes import Asked, Endpoint, body_of, json_answer
 from services.common.ids import Id
 from services.common.problems import NotFound
@@ -28,13 +29,14 @@ class AskedToComment(Asked):
 async def post_comment(request: Request) -> Response:
     """`create_comment`, given what it takes: to find that out costs FastAPI as much as to write a comment."""
     await json_only(request)
+    keys = headers_of(request.scope["headers"], b"idempotency-key")
     return await create_comment(
         AskedToComment.of(request).article_id,
         await body_of(request, NewComment),
-        request.state.comment_forwarder,
+        request.scope["state"]["comment_forwarder"],
         await principal_of(request),
         client_address(request),
-        request.headers.get("Idempotency-Key"),
+        keys[0].decode("latin-1") if keys else None,
     )
 
 

@@ -79,14 +79,16 @@ class RelatedList(Composed):
     items: list[ListedRelated]
 
 
-class CommentAuthor(Composed):
+@dataclass(slots=True)
+class CommentAuthor:
     """Null `name`: the commenter gave none."""
 
     name: str | None
     url: str | None
 
 
-class Comment(Composed):
+@dataclass(slots=True)
+class Comment:
     """A deleted comment keeps its place for the replies below it, without author and text. One that is `held`, which
     only its author is shown, waits for a moderator.
     """
@@ -103,22 +105,25 @@ class Comment(Composed):
     held: bool
 
 
-class Challenge(Composed):
+@dataclass(slots=True)
+class Challenge:
     """As ALTCHA's clients take it: find the number, up to `maxNumber`, whose SHA-256 behind `salt` is `challenge`."""
 
     algorithm: str
     challenge: str
-    max_number: Annotated[int, Field(serialization_alias="maxNumber")]
+    maxNumber: int  # noqa: N815 as they name it
     salt: str
     signature: str
 
 
+@dataclass(slots=True)
 class EditedComment(Comment):
     """A solution of `challenge`, if there is one, shows a comment that waits."""
 
     challenge: Challenge | None
 
 
+@dataclass(slots=True)
 class WrittenComment(EditedComment):
     """`edit_token` changes and deletes the comment until `editable_until`."""
 

@@ -1,6 +1,7 @@
 """The comments part of a page, and what it says while they are hidden or missing."""
 
 from datetime import datetime
+from typing import Any
 
 from services.common.microseconds import from_microseconds
 from services.gateway.clients import models as found_models
@@ -62,27 +63,34 @@ def composed_comment(found: FoundComment) -> Comment:
 
 
 def _composed(found: FoundComment | ThreadComment, published: datetime, edited: datetime | None) -> Comment:
-    return Comment(
-        id=found.id,
-        parent_id=found.parent_id,
-        depth=found.depth,
-        author=CommentAuthor(name=found.author_name, url=found.author_url),
-        body_html=found.body_html,
-        published=published,
-        edited=edited,
-        votes=found.votes,
-        deleted=found.state == "deleted",
-        held=found.state == "held",
-    )
+    return Comment(**_fields(found, published, edited))
+
+
+def _fields(found: FoundComment | ThreadComment, published: datetime, edited: datetime | None) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "parent_id": found.parent_id,
+        "depth": found.depth,
+        "author": CommentAuthor(name=found.author_name, url=found.author_url),
+        "body_html": found.body_html,
+        "published": published,
+        "edited": edited,
+        "votes": found.votes,
+        "deleted": found.state == "deleted",
+        "held": found.state == "held",
+    }
 
 
 def composed_edited(found: found_models.EditedComment) -> EditedComment:
-    return EditedComment(**dict(composed_comment(found.comment)), challenge=_composed_challenge(found.challenge))
+    comment = found.comment
+    fields = _fields(comment, comment.published, comment.edited)
+    return EditedComment(**fields, challenge=_composed_challenge(found.challenge))
 
 
 def composed_written(found: found_models.WrittenComment) -> WrittenComment:
+    comment = found.comment
     return WrittenComment(
-        **dict(composed_comment(found.comment)),
+        **_fields(comment, comment.published, comment.edited),
         challenge=_composed_challenge(found.challenge),
         edit_token=found.edit_token,
         editable_until=found.editable_until,
@@ -95,7 +103,7 @@ def _composed_challenge(found: found_models.Challenge | None) -> Challenge | Non
     return Challenge(
         algorithm=found.algorithm,
         challenge=found.challenge,
-        max_number=found.max_number,
+        maxNumber=found.max_number,
         salt=found.salt,
         signature=found.signature,
     )
