@@ -1,10 +1,10 @@
 """Comments as readers write them."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Self, cast, get_args
 
+import msgspec
 from fastapi import Request
 from msgspec import Struct
 from starlette.responses import Response
@@ -77,13 +77,14 @@ async def write_comment(request: Request) -> Response:
         async def effect() -> Answer:
             nonlocal made
             made = await create_comment(writes, post_id, parent_id, ready, writer, ids=ids, now=now)
-            return Answer(json.dumps([made.stored.row["id"], made.may_prove]), 201)
+            told = msgspec.json.encode([made.stored.row["id"], made.may_prove])
+            return Answer(told.decode(), 201)
 
         # only the id is kept of an answer: a comment that a moderator decided about since is shown as it is
         written = await once(writes, idempotency, token, now, effect)
         if made is not None:
             return _written(made.stored, tokens, now, may_prove=made.may_prove)
-        comment_id, may_prove = json.loads(written.text)
+        comment_id, may_prove = msgspec.json.decode(written.text)
         return _written(await _stored(writes, post_id, comment_id), tokens, now, may_prove=may_prove)
 
     written: WrittenOut = await state["database"].write(work, is_short=True)
