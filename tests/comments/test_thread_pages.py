@@ -183,6 +183,21 @@ async def test_a_page_of_a_long_thread_walks_an_index(stack: Stack, order: str) 
         assert len(re.findall(r"->  Sort.*\n.*\n +->  Limit", one)) == len(re.findall("->  Sort", one)), one
 
 
+@pytest.mark.parametrize("order", ORDERS)
+async def test_the_page_of_a_comment_is_found_along_an_index(stack: Stack, order: str) -> None:
+    post_id = (await stack.post())["id"]
+    await fill(stack, int(post_id), 3000)
+    async with service(stack, "comments") as comments:
+        with listening(stack) as asked:
+            found = await page(comments, post_id, order=order, limit=20, show="11507")
+    assert "11507" in ids(found)
+    plans = [await plan(stack, *one) for one in asked if "order_key" in one[0]]
+    assert len(plans) == 2, "where it begins, and the page"
+    for one in plans:
+        assert not re.search(r"SCAN (comments|one)|Seq Scan on comments", one), one
+    assert "comments_oldest_first" in plans[0], plans[0]
+
+
 async def fill(stack: Stack, post_id: int, count: int) -> None:
     """Every tenth is a top comment, the others answer it."""
     rows, top = list[dict[str, Any]](), None

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.comments.domain.followed import FollowedPost
 from services.comments.domain.thread_cursor import Order, ThreadCursor
 from services.comments.queries.followed import KnownThread, known_threads
-from services.comments.queries.thread_pages import ThreadPage, first_page, page_that_shows, thread_page
+from services.comments.queries.thread_pages import ThreadPage, first_page, start_of_page_with, thread_page
 from services.comments.queries.threads import live_counts
 from services.common.database import Reads
 from services.common.hot_routes import Endpoint, json_answer
@@ -60,12 +60,13 @@ async def get_thread(request: Request) -> Response:
 async def _page(
     reads: Reads, post_id: int, asked: AskedThread, place: ThreadCursor | None
 ) -> tuple[ThreadPage, Mapping[int, KnownThread]]:
-    known_of = {post_id, *asked.count_of}
-    if place is None and asked.show is None:
-        return await first_page(reads, post_id, asked.order, asked.limit, known_of)
-    page = await thread_page(reads, post_id, asked.order, place, asked.limit)
-    if asked.show is not None:
-        page = await page_that_shows(reads, post_id, asked.order, page, asked.show, asked.limit)
+    known_of, of = {post_id, *asked.count_of}, (reads, post_id, asked.order)
+    page = None if place is None else await thread_page(*of, place, asked.limit)
+    if asked.show is not None and not (page is not None and page.has(asked.show)):
+        start = await start_of_page_with(*of, asked.show, asked.limit, may_be_first=page is None)
+        page = page if start is None else await thread_page(*of, start, asked.limit)
+    if page is None:
+        return await first_page(*of, asked.limit, known_of)
     return page, await known_threads(reads, known_of)
 
 
