@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, tuple_
 
 Row = TypeVar("Row")
 
@@ -21,7 +21,7 @@ def keyset(
     query: Select[tuple[object, ...]],
     order: Sequence[ColumnElement[object]],
     place: Sequence[ColumnElement[object]] | None,
-    limit: int,
+    limit: int | BindParameter[int],
     *,
     is_back: bool = False,
 ) -> Select[tuple[object, ...]]:

@@ -85,7 +85,7 @@ def create_app(settings: PostsSettings, clock: Clock = utc_now, metrics: Metrics
         access_log=access_log_of("posts", settings),
         times=times,
         lifespan=lifespan,
-        hot=hot_routes({**articles.HOT, **change_routes(changes)}),
+        hot=hot_routes({**articles.HOT, **lists.HOT, **change_routes(changes)}),
         routers=[
             health_router(lambda request: {"database": request.state.database.ping}),
             metrics_router(metrics, settings.secrets),

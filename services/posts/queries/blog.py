@@ -1,13 +1,19 @@
 """The blog itself."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import RowMapping, select
 
 from services.common.database import Reads, Writes
+from services.common.prepared import Prepared
 from services.posts.tables import blog
 
+_BLOG = Prepared(lambda _: select(blog))
 
-async def the_blog(reads: Reads) -> RowMapping:
-    return (await reads.execute(select(blog))).mappings().one()
+
+async def the_blog(reads: Reads) -> Mapping[str, Any]:
+    return (await _BLOG.rows(reads))[0]
 
 
 async def the_blog_held(writes: Writes) -> RowMapping:

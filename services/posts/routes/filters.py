@@ -63,6 +63,12 @@ async def _filters(
     month: Annotated[int | None, Query(ge=1, le=12)] = None,
     order: Annotated[Order, Query()] = "newest",
 ) -> Filters:
+    return filters_of(q, label, author, year, month, order)
+
+
+def filters_of(
+    q: str | None, label: str | None, author: str | None, year: int | None, month: int | None, order: Order
+) -> Filters:
     """Raises Invalid for a month of no year, and for a query that is too long."""
     if month is not None and year is None:
         raise Invalid([{"parameter": "month", "detail": "Say of which year."}])

@@ -1,30 +1,33 @@
 """Lists of live posts for readers, of all posts for editors."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Response
-from msgspec import Struct
-from sqlalchemy import RowMapping
+from fastapi import APIRouter, Query, Request, Response
+from msgspec import Meta, Struct
 
 from services.common.callers import CallerPrincipal
 from services.common.cursors import NumberCursor, TimeCursor
 from services.common.database import Reads
 from services.common.deps import DatabaseDep
-from services.common.hot_routes import json_answer
+from services.common.hot_routes import Endpoint, json_answer
 from services.common.html import SafeHtml, text_of
+from services.common.ids import IdNumber
+from services.common.parameters import Parameters
 from services.posts.deps import PublicUrlDep
 from services.posts.domain.indexed import state_marker
+from services.posts.domain.months import FIRST_YEAR, LAST_YEAR
+from services.posts.domain.search import Phrase
 from services.posts.domain.snippets import Fragment
 from services.posts.domain.snippets import snippet as snippet_of
 from services.posts.domain.store import Kind, State
 from services.posts.queries.blog import the_blog
-from services.posts.queries.lists import ListOptions, labelled_page, live_page
+from services.posts.queries.lists import ListOptions, Row, live_page
 from services.posts.queries.posts import labels_by_post
 from services.posts.queries.search import Wanted, markers_for, matching_posts
-from services.posts.routes.filters import Filters, FiltersDep
+from services.posts.routes.filters import Filters, FiltersDep, Order, filters_of
 from services.posts.schemas.articles import ListOut
 from services.posts.schemas.posts import PostListOut
 from services.posts.schemas.views import blog_out, listed_out, listed_post_out
@@ -40,39 +43,48 @@ Include = Annotated[Literal["body"] | None, Query()]
 
 
 class _Listing(Struct, frozen=True):
-    rows: Sequence[RowMapping]
+    rows: Sequence[Row]
     next_cursor: str | None
     previous_cursor: str | None
 
 
-@router.get("/articles")
-async def list_articles(
-    filters: FiltersDep,
-    database: DatabaseDep,
-    public_url: PublicUrlDep,
-    cursor: Cursor = None,
-    limit: Limit = None,
-    include: Include = None,
-) -> Response:
+class AskedList(Parameters, frozen=True):
+    q: Annotated[str, Meta(max_length=1000)] | None = None
+    label: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    author: IdNumber | None = None
+    year: Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
+    month: Annotated[int, Meta(ge=1, le=12)] | None = None
+    order: Order = "newest"
+    cursor: Annotated[str, Meta(max_length=100)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] | None = None
+    include: Literal["body"] | None = None
+
+    def filters(self) -> Filters:
+        author = None if self.author is None else str(self.author)
+        return filters_of(self.q, self.label, author, self.year, self.month, self.order)
+
+
+async def list_articles(request: Request) -> Response:
     """Live posts only."""
-    async with database.read() as reads:
+    asked, state = AskedList.of(request), request.scope["state"]
+    filters = asked.filters()
+    find = _matching if filters.needs_index else _by_date
+    async with state["database"].read(is_short=find is _by_date and asked.include is None) as reads:
         blog = await the_blog(reads)
-        find = _matching if filters.needs_index else _by_date
-        found = await find(
-            reads,
-            filters,
-            ZoneInfo(blog["time_zone"]),
-            cursor,
-            _size(limit or blog["posts_per_page"], include),
-            include,
-        )
+        size, zone = _size(asked.limit or blog["posts_per_page"], asked.include), ZoneInfo(blog["time_zone"])
+        found = await find(reads, filters, zone, asked.cursor, size, asked.include)
         labels = await labels_by_post(reads, [row["id"] for row in found.rows])
-    snippets = await asyncio.to_thread(lambda: [_snippet(row, filters) for row in found.rows])
+    snippets: Sequence[Sequence[Fragment] | None] = [None] * len(found.rows)
+    if phrases := filters.query.phrases():
+        snippets = await asyncio.to_thread(lambda: [_snippet(row, phrases) for row in found.rows])
     items = [
         listed_out(row, labels.get(row["id"], []), body_html=row.get("body_html"), snippet=snippet)
         for row, snippet in zip(found.rows, snippets, strict=True)
     ]
-    return json_answer(ListOut(blog_out(blog, public_url), items, found.next_cursor, found.previous_cursor))
+    return json_answer(ListOut(blog_out(blog, state["public_url"]), items, found.next_cursor, found.previous_cursor))
+
+
+HOT: Final[Mapping[str, Endpoint]] = {"/articles": list_articles}
 
 
 @router.get("/posts")
@@ -115,13 +127,10 @@ async def _by_date(
     reads: Reads, filters: Filters, zone: ZoneInfo, cursor: str | None, limit: int, include: str | None
 ) -> _Listing:
     place = TimeCursor.decode(cursor) if cursor is not None else None
-    options = ListOptions(place, limit, with_bodies=include is not None)
-    if filters.label is None:
-        page = await live_page(reads, options, filters.span(zone))
-    else:
-        page = await labelled_page(reads, filters.label, options, filters.span(zone))
+    bodies = include is not None
+    page = await live_page(reads, ListOptions(place, limit, filters.label, filters.span(zone), with_bodies=bodies))
 
-    def encoded(row: RowMapping | None, *, is_back: bool) -> str | None:
+    def encoded(row: Row | None, *, is_back: bool) -> str | None:
         return None if row is None else TimeCursor(row["published_at"], row["id"], is_back).encode()
 
     return _Listing(page.rows, encoded(page.next_after, is_back=False), encoded(page.previous_before, is_back=True))
@@ -154,7 +163,5 @@ async def _matching(
     )
 
 
-def _snippet(row: RowMapping, filters: Filters) -> Sequence[Fragment] | None:
-    """Nothing for lists that nobody searched for words."""
-    phrases = filters.query.phrases()
-    return snippet_of(text_of(SafeHtml(row["beginning"])), phrases) if phrases else None
+def _snippet(row: Row, phrases: Collection[Phrase]) -> Sequence[Fragment]:
+    return snippet_of(text_of(SafeHtml(row["beginning"])), phrases)

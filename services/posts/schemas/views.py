@@ -178,7 +178,7 @@ def post_out(row: RowMapping, labels: Sequence[Row], links: Sequence[RowMapping]
     )
 
 
-def listed_post_out(row: RowMapping, labels: Sequence[Row], public_url: str, body_html: str | None) -> ListedPostOut:
+def listed_post_out(row: Row, labels: Sequence[Row], public_url: str, body_html: str | None) -> ListedPostOut:
     return ListedPostOut(
         id=row["id"],
         kind=row["kind"],
@@ -245,7 +245,7 @@ def author_profile_out(row: RowMapping) -> AuthorProfileOut:
     )
 
 
-def blog_settings_out(row: RowMapping) -> BlogSettingsOut:
+def blog_settings_out(row: Row) -> BlogSettingsOut:
     return BlogSettingsOut(
         title=row["title"],
         description=row["description"],
