@@ -121,7 +121,7 @@ def create_app(
         times=times,
         lifespan=lifespan,
         first=[Middleware(TurnedAway, refusals=refusals, wants_page=wants_html)],
-        hot=[*hot_routes(article_pages.HOT), *hot_routes(comments.HOT, method="POST")],
+        hot=[*hot_routes({**article_pages.HOT, **lists.HOT}), *hot_routes(comments.HOT, method="POST")],
         routers=[
             health_router(lambda request: request.state.checks),
             metrics_router(metrics, settings.secrets),

@@ -182,14 +182,16 @@ class Neighbour:
     url: str
 
 
-class Fragment(Composed):
+@dataclass(slots=True)
+class Fragment:
     """A piece of text, and whether it is what was searched for."""
 
     text: str
     is_match: bool
 
 
-class ListedArticle(Composed):
+@dataclass(slots=True)
+class ListedArticle:
     """An article as lists show it. `comment_count` is null where comments are hidden or unavailable.
 
     `body_html` is null unless `include=body`, `snippet` unless `q` has words; joined, its fragments are text.
@@ -210,7 +212,8 @@ class ListedArticle(Composed):
     snippet: list[Fragment] | None
 
 
-class ArticleList(Composed):
+@dataclass(slots=True)
+class ArticleList:
     items: list[ListedArticle]
     next_cursor: str | None
     previous_cursor: str | None

@@ -1,12 +1,14 @@
 """The lists that readers see: newest articles, search, labels, the archive."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.common.callers import ANONYMOUS
+from services.common.hot_routes import Asked, Endpoint
 from services.common.problems import NotFound
 from services.common.urls import escaped_path
 from services.gateway.cache.gathering import shows
@@ -31,12 +33,27 @@ SHOWN_LABELS: Final = 200
 """On the page that offers to browse; all of them are in the API."""
 
 
+class AskedHome(Asked):
+    cursor: Cursor = None
+
+
+class AskedLabel(Asked):
+    label: Label
+    cursor: Cursor = None
+
+
 @router.get(
     "/", operation_id="getHomePage", summary="The newest articles as a page", response_model=str, responses=LIST
 )
 async def get_home_page(composer: ComposerDep, renderer: RendererDep, cursor: Cursor = None) -> Response:
     found = await composer.listed({"cursor": cursor})
     return _page(renderer, found, "/", cursor, is_home=True)
+
+
+async def get_home(request: Request) -> Response:
+    """`get_home_page`, for which everybody asks first."""
+    state = request.scope["state"]
+    return await get_home_page(state["composer"], state["renderer"], AskedHome.of(request).cursor)
 
 
 @router.get(
@@ -79,6 +96,15 @@ async def get_label_page(label: Label, composer: ComposerDep, renderer: Renderer
     return _page(
         renderer, _not_empty(found), f"/search/label/{escaped_path(label)}", cursor, label=label, heading=label
     )
+
+
+async def get_label(request: Request) -> Response:
+    """`get_label_page`, as for the home page."""
+    asked, state = AskedLabel.of(request), request.scope["state"]
+    return await get_label_page(asked.label, state["composer"], state["renderer"], asked.cursor)
+
+
+HOT: Final[Mapping[str, Endpoint]] = {"/": get_home, "/search/label/{label:path}": get_label}
 
 
 @router.get(
