@@ -1,6 +1,7 @@
 """Fixtures: every test that takes `stack` or `databases` runs on SQLite and on PostgreSQL."""
 
 import gc
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,11 @@ from services.common.logs import set_up_logs
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.kept_loop import KeptLoop
 from tests.stack import Stack, running_stack
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for processes, disks and clocks a good part of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
