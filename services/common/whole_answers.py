@@ -11,17 +11,21 @@ from services.common.ready import SendReady, ready_of
 class WholeAnswers:
     """Holds heads until the first piece of their body is there. What has more of them goes on as it comes.
 
-    Goes before all that listens to answers, which are not told of what is sent from here.
+    Goes before all that listens to answers, which are not told of what is sent from here. Who listens before it
+    withdraws the server's extension, and may hold answers itself.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        send_ready = ready_of(scope)
-        if send_ready is not None and scope["method"] != "HEAD":
-            send = _Held(scope, send, send_ready).send
-        return self._app(scope, receive, send)
+        return self._app(scope, receive, held(scope, send))
+
+
+def held(scope: Scope, send: Send) -> Send:
+    """What to send by instead."""
+    send_ready = ready_of(scope)
+    return send if send_ready is None or scope["method"] == "HEAD" else _Held(scope, send, send_ready).send
 
 
 class _Held:

@@ -12,6 +12,7 @@ from services.common.access_lines import AccessLog
 from services.common.header_lines import as_headers
 from services.common.ready import ready_of, withdraw_ready
 from services.common.request_id import new_request_id
+from services.common.whole_answers import held
 from services.gateway.cache.caching_headers import CachingHeaders
 from services.gateway.cache.composed import Composed
 from services.gateway.cache.conditions import is_known
@@ -146,7 +147,7 @@ class PageCache:
     async def _pass_by(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What is for one reader is kept by nobody."""
         self._store.counts.bypassed += 1
-        withdraw_ready(scope)
+        send = _heard_here(scope, send)
 
         async def send_unstored(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -225,7 +226,7 @@ class PageCache:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = self._store.now
+        begun, send = self._store.now, _heard_here(scope, send)
         with noting() as noted:
 
             async def send_after_evicting(message: Message) -> None:
@@ -244,6 +245,13 @@ class PageCache:
         gone = noted.unsure | (self._store.evicted_since(begun) if noted.takes_down else set())
         if gone:
             await self._takedowns.tell(gone)
+
+
+def _heard_here(scope: Scope, send: Send) -> Send:
+    """What to send by, for who has to see answers on their way: nothing further inside sends past it."""
+    send = held(scope, send)
+    withdraw_ready(scope)
+    return send
 
 
 async def _send(send: Send, status: int, lines: bytes, body: bytes) -> None:
