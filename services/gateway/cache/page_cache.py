@@ -183,7 +183,7 @@ class PageCache:
     async def _compose(self, flight: Flight, key: str, scope: Scope, receive: Receive, send: Send) -> None:
         store, began = self._store, self._now()
         store.counts.misses += 1
-        withdraw_ready(scope)
+        send = _heard_here(scope, send)
         with noting() as noted, store.composing():
             has_stale = store.stale(key, began, STALE_S) is not None
             held = Composed(send, noted, is_head=scope["method"] == "HEAD", has_stale=has_stale)
