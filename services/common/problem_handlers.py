@@ -77,9 +77,15 @@ def from_validation(errors: Sequence[Any]) -> Problem:
     """The 422 (or 400 for a body that is no JSON) of what pydantic found, places named, values left out."""
     if any(error["type"] == "json_invalid" for error in errors):
         return problems.BadRequest("The body is not valid JSON.")
-    return problems.Invalid(
-        [_place(error["loc"]) | {"detail": error["msg"].removeprefix("Value error, ")} for error in errors]
-    )
+    return problems.Invalid([_place(error["loc"]) | {"detail": _detail(error)} for error in errors])
+
+
+def _detail(error: Any) -> str:
+    if error["type"] == "too_long" and isinstance(error.get("input"), str):
+        # of text that was cleaned first pydantic counts "items after validation"
+        return f"String should have at most {error['ctx']['max_length']} characters"
+    detail: str = error["msg"].removeprefix("Value error, ")
+    return detail
 
 
 def _place(loc: Sequence[str | int]) -> dict[str, str]:

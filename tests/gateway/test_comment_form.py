@@ -98,6 +98,9 @@ async def test_several_errors_are_all_told(stack: Stack) -> None:
     written = await stack.post()
     answer = await send(stack, written["id"], body="x" * 5001, author_name="n" * 101)
     assert sorted(texts(answer.text, ".errors a")) == ["Comment", "Name"]
+    told = " ".join(texts(answer.text, ".errors li"))
+    assert "at most 5000 characters" in told
+    assert "at most 100 characters" in told
 
 
 async def test_reply_that_cannot_be_is_refused_with_a_link_that_leads_somewhere(stack: Stack) -> None:
