@@ -1,8 +1,9 @@
 """Awaits work that is mostly over with its first step: what the rest of it needs is set up once there is a rest."""
 
 from collections.abc import Awaitable, Callable, Generator
-from functools import partial
 from typing import Any, Generic, TypeVar
+
+from services.common.contained import rest_of
 
 T = TypeVar("T")
 
@@ -22,21 +23,8 @@ class Begun(Generic[T]):
             result: T = end.value
             return result
         self._on_wait()
-        return (yield from _rest(work, awaited))
+        return (yield from rest_of(work, awaited, _as_it_is))
 
 
-def _rest(work: Generator[Any, Any, T], awaited: Any) -> Generator[Any, Any, T]:
-    """As `yield from` goes on with what it has begun itself."""
-    while True:
-        try:
-            step = partial(work.send, (yield awaited))
-        except GeneratorExit:
-            work.close()
-            raise
-        except BaseException as exc:  # noqa: BLE001 whatever it is, it is the work's to see
-            step = partial(work.throw, exc)
-        try:
-            awaited = step()
-        except StopIteration as end:
-            result: T = end.value
-            return result
+def _as_it_is(step: Callable[[], Any]) -> Any:
+    return step()

@@ -18,17 +18,26 @@ class Contained(Generic[T]):
 
     def __await__(self) -> Generator[Any, Any, T]:
         run, work = self._run, self._work.__await__()
-        step = partial(work.send, None)
-        while True:
-            try:
-                awaited = run(step)
-            except StopIteration as end:
-                result: T = end.value
-                return result
-            try:
-                step = partial(work.send, (yield awaited))
-            except GeneratorExit:
-                run(work.close)
-                raise
-            except BaseException as exc:  # noqa: BLE001 whatever it is, it is the work's to see
-                step = partial(work.throw, exc)
+        try:
+            awaited = run(partial(work.send, None))
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        return (yield from rest_of(work, awaited, run))
+
+
+def rest_of(work: Generator[Any, Any, T], awaited: Any, run: Run) -> Generator[Any, Any, T]:
+    """What is left of work that has given `awaited`, each step by `run`."""
+    while True:
+        try:
+            step = partial(work.send, (yield awaited))
+        except GeneratorExit:
+            run(work.close)
+            raise
+        except BaseException as exc:  # noqa: BLE001 whatever it is, it is the work's to see
+            step = partial(work.throw, exc)
+        try:
+            awaited = run(step)
+        except StopIteration as end:
+            result: T = end.value
+            return result

@@ -3,10 +3,10 @@
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Query
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from services.common.ids import Id
+from services.common.ids import IdNumber
+from services.common.parameters import Parameters
 from services.common.problems import Invalid
 from services.posts.domain.indexed import author_marker, first_docid, month_markers
 from services.posts.domain.months import FIRST_YEAR, LAST_YEAR, span_of
@@ -21,7 +21,7 @@ _EVER = (-(2**63), 2**63 - 1)
 class Filters(Struct, frozen=True):
     query: SearchQuery
     label: str | None
-    author_id: str | None
+    author_id: int | None
     year: int | None
     month: int | None
     order: Order
@@ -50,37 +50,33 @@ class Filters(Struct, frozen=True):
 
     def markers(self, zone: ZoneInfo) -> list[list[str]]:
         """Of each of these a post must bear one."""
-        author = [] if self.author_id is None else [[author_marker(int(self.author_id))]]
+        author = [] if self.author_id is None else [[author_marker(self.author_id)]]
         span = self.span(zone)
         return author if span is None else [*author, month_markers(*span)]
 
 
-async def _filters(
-    q: Annotated[str | None, Query(max_length=1000)] = None,
-    label: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
-    author: Annotated[Id | None, Query()] = None,
-    year: Annotated[int | None, Query(ge=FIRST_YEAR, le=LAST_YEAR)] = None,
-    month: Annotated[int | None, Query(ge=1, le=12)] = None,
-    order: Annotated[Order, Query()] = "newest",
-) -> Filters:
-    return filters_of(q, label, author, year, month, order)
+class AskedFilters(Parameters, frozen=True):
+    q: Annotated[str, Meta(max_length=1000)] | None = None
+    label: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    author: IdNumber | None = None
+    year: Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
+    month: Annotated[int, Meta(ge=1, le=12)] | None = None
+    order: Order = "newest"
+
+    def filters(self) -> Filters:
+        """Raises Invalid for a month of no year, and for a query that is too long."""
+        if self.month is not None and self.year is None:
+            raise Invalid([{"parameter": "month", "detail": "Say of which year."}])
+        if self.label is not None and "\0" in self.label:
+            raise Invalid([{"parameter": "label", "detail": "No label holds this character."}])
+        return Filters(_query(self.q or ""), self.label, self.author, self.year, self.month, self.order)
 
 
-def filters_of(
-    q: str | None, label: str | None, author: str | None, year: int | None, month: int | None, order: Order
-) -> Filters:
-    """Raises Invalid for a month of no year, and for a query that is too long."""
-    if month is not None and year is None:
-        raise Invalid([{"parameter": "month", "detail": "Say of which year."}])
-    if label is not None and "\0" in label:
-        raise Invalid([{"parameter": "label", "detail": "No label holds this character."}])
+def _query(text: str) -> SearchQuery:
     try:
-        query = parse_query(q or "")
+        query = parse_query(text)
     except ValueError as exc:
         raise Invalid([{"parameter": "q", "detail": str(exc)}]) from exc
-    if q is not None and q.strip() and query.is_empty:
+    if text.strip() and query.is_empty:
         raise Invalid([{"parameter": "q", "detail": "There is no word in it to look for."}])
-    return Filters(query, label, author, year, month, order)
-
-
-FiltersDep = Annotated[Filters, Depends(_filters)]
+    return query

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from msgspec import Meta, Struct
 
 from services.common.callers import CallerPrincipal
@@ -14,11 +14,8 @@ from services.common.database import Reads
 from services.common.deps import DatabaseDep
 from services.common.hot_routes import Endpoint, json_answer
 from services.common.html import SafeHtml, text_of
-from services.common.ids import IdNumber
-from services.common.parameters import Parameters
 from services.posts.deps import PublicUrlDep
 from services.posts.domain.indexed import state_marker
-from services.posts.domain.months import FIRST_YEAR, LAST_YEAR
 from services.posts.domain.search import Phrase
 from services.posts.domain.snippets import Fragment
 from services.posts.domain.snippets import snippet as snippet_of
@@ -27,7 +24,7 @@ from services.posts.queries.blog import the_blog
 from services.posts.queries.lists import ListOptions, Row, live_page
 from services.posts.queries.posts import labels_by_post
 from services.posts.queries.search import Wanted, markers_for, matching_posts
-from services.posts.routes.filters import Filters, FiltersDep, Order, filters_of
+from services.posts.routes.filters import AskedFilters, Filters
 from services.posts.schemas.articles import ListOut
 from services.posts.schemas.posts import PostListOut
 from services.posts.schemas.views import blog_out, listed_out, listed_post_out
@@ -37,9 +34,8 @@ MAX_WITH_BODIES: Final = 25
 """A body may have a million characters."""
 _LIVE: Final = (state_marker("live", "post"),)
 
-Cursor = Annotated[str | None, Query(max_length=100)]
-Limit = Annotated[int | None, Query(ge=1, le=100)]
-Include = Annotated[Literal["body"] | None, Query()]
+_POSTS: Final = 20
+"""For editors who do not say how many."""
 
 
 class _Listing(Struct, frozen=True):
@@ -48,20 +44,16 @@ class _Listing(Struct, frozen=True):
     previous_cursor: str | None
 
 
-class AskedList(Parameters, frozen=True):
-    q: Annotated[str, Meta(max_length=1000)] | None = None
-    label: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
-    author: IdNumber | None = None
-    year: Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
-    month: Annotated[int, Meta(ge=1, le=12)] | None = None
-    order: Order = "newest"
+class AskedList(AskedFilters, frozen=True):
     cursor: Annotated[str, Meta(max_length=100)] | None = None
     limit: Annotated[int, Meta(ge=1, le=100)] | None = None
     include: Literal["body"] | None = None
 
-    def filters(self) -> Filters:
-        author = None if self.author is None else str(self.author)
-        return filters_of(self.q, self.label, author, self.year, self.month, self.order)
+
+class AskedPosts(AskedList, frozen=True):
+    repeated: ClassVar[frozenset[str]] = frozenset({"state", "kind"})
+    state: Annotated[tuple[State, ...], Meta(max_length=4)] = ("draft", "scheduled", "live")
+    kind: Annotated[tuple[Kind, ...], Meta(max_length=2)] = ("post", "page")
 
 
 async def list_articles(request: Request) -> Response:
@@ -89,25 +81,17 @@ HOT: Final[Mapping[str, Endpoint]] = {"/articles": list_articles}
 
 @router.get("/posts")
 async def list_posts(
-    filters: FiltersDep,
-    principal: CallerPrincipal,
-    database: DatabaseDep,
-    public_url: PublicUrlDep,
-    state: Annotated[list[State] | None, Query(max_length=4)] = None,
-    kind: Annotated[list[Kind] | None, Query(max_length=2)] = None,
-    cursor: Cursor = None,
-    limit: Limit = 20,
-    include: Include = None,
+    request: Request, principal: CallerPrincipal, database: DatabaseDep, public_url: PublicUrlDep
 ) -> PostListOut:
     """Posts and pages in the states that are named, by their own date or else that of their making."""
     principal.require("posts:read-drafts")
-    anything = [
-        state_marker(one, of) for one in state or ("draft", "scheduled", "live") for of in kind or ("post", "page")
-    ]
+    asked = AskedPosts.of(request)
+    size = _size(asked.limit or _POSTS, asked.include)
+    any_of = [state_marker(one, of) for one in asked.state for of in asked.kind]
     async with database.read() as reads:
         blog = await the_blog(reads)
         zone = ZoneInfo(blog["time_zone"])
-        found = await _matching(reads, filters, zone, cursor, _size(limit or 20, include), include, anything)
+        found = await _matching(reads, asked.filters(), zone, asked.cursor, size, asked.include, any_of)
         labels = await labels_by_post(reads, [row["id"] for row in found.rows])
     return PostListOut(
         items=[
