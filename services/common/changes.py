@@ -11,10 +11,10 @@ from functools import cache
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, FetchedValue, Index, MetaData, Table, Text, bindparam, insert
+from sqlalchemy import Column, FetchedValue, Index, MetaData, Table, Text, insert
 
 from services.common.database import Writes
-from services.common.prepared import Prepared
+from services.common.prepared import Prepared, given_by_name
 from services.common.sqltypes import Instant, Int64
 
 
@@ -64,5 +64,4 @@ async def append_changes(writes: Writes, table: Table, changes: Iterable[Change]
 @cache
 def _append_one(table: Table) -> Prepared:
     given = [column for column in table.c if column.name not in ("seq", "xid")]
-    values = {column.name: bindparam(column.name, type_=column.type) for column in given}
-    return Prepared(lambda _: insert(table).values(values))
+    return Prepared(lambda _: insert(table).values(given_by_name(given)))

@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import sqlite3
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,6 +32,17 @@ class _Job(Struct):
     is_abandoned: bool = False
 
 
+class _Group(Struct):
+    """Units of work that share a transaction: those still to be done in it, before others join, and those done.
+
+    Where one failed after it had written, the others stand in savepoints from then on.
+    """
+
+    todo: deque[_Job]
+    done: list[_Job] = field(default_factory=list)
+    has_failed: bool = False
+
+
 class _TransactionLostError(RuntimeError):
     """SQLite ended the transaction of a whole group."""
 
@@ -44,8 +56,11 @@ class GroupCommitWriter:
 
     Short units run on the event loop, because a thread beside it would wait for the interpreter's lock longer than
     for SQLite; long ones and commits in a thread. While a commit waits for the disk further work queues up; all of it
-    then shares the next commit. Each unit but the first stands in a savepoint of its own, so that its failure undoes
-    nobody else's work.
+    then shares the next commit.
+
+    A unit that fails undoes nobody else's work. A short one that wrote nothing before leaves nothing to be undone, as
+    whatever is refused does; after any other short one the transaction begins anew, and those that were done in it are
+    done again. Savepoints would spare that, but SQLite copies each page that is written in one, and nearly all go well.
     """
 
     def __init__(self, connection: Connection, on_commit: Callable[[], None], sizes: Histogram) -> None:
@@ -100,42 +115,63 @@ class GroupCommitWriter:
         return not job.is_abandoned
 
     async def _commit_group(self, first: _Job) -> None:
-        jobs = [first]
+        group = _Group(deque([first]))
         transaction = self._connection.begin()
         try:
-            await self._work(first)
-            while len(jobs) < MAX_GROUP and not self._queue.empty():
-                job = self._queue.get_nowait()
-                if self._is_wanted(job) and await self._work_in_savepoint(job):
-                    jobs.append(job)
+            while (job := self._next(group)) is not None:
+                if await self._succeeds(job, group):
+                    group.done.append(job)
             await self._in_thread(transaction.commit)
         except Exception as exc:  # noqa: BLE001 each waiting caller gets it, the writer goes on
             self._driver.rollback()  # after a commit that failed SQLite is still inside
             transaction.close()
-            for job in jobs:
+            for job in (*group.done, *group.todo):
                 self._fail(job, exc)
             return
-        self._sizes.note(len(jobs))
-        for job in jobs:
+        self._sizes.note(len(group.done))
+        for job in group.done:
             if not job.done.done():
                 job.done.set_result(job.result)
             self._queue.task_done()
         self._on_commit()
 
-    async def _work_in_savepoint(self, job: _Job) -> bool:
-        self._driver.execute("SAVEPOINT unit")
+    def _next(self, group: _Group) -> _Job | None:
+        if group.todo:
+            return group.todo.popleft()
+        while len(group.done) < MAX_GROUP and not self._queue.empty():
+            job = self._queue.get_nowait()
+            if self._is_wanted(job):
+                return job
+        return None
+
+    async def _succeeds(self, job: _Job, group: _Group) -> bool:
+        before, is_alone = self._driver.total_changes, not group.done
+        in_savepoint = not is_alone and (group.has_failed or not job.is_short)
+        if in_savepoint:
+            self._driver.execute("SAVEPOINT unit")
         try:
             await self._work(job)
         except Exception as exc:
             self._fail(job, exc)
             if not self._driver.in_transaction:  # a full or failing disk ends it
                 raise _TransactionLostError from exc
-            self._driver.execute("ROLLBACK TO unit")
+            if in_savepoint:
+                self._driver.execute("ROLLBACK TO unit")
+            elif not job.is_short or self._driver.total_changes != before:
+                self._begin_anew(group)
             return False
         finally:
-            if self._driver.in_transaction:
+            if in_savepoint and self._driver.in_transaction:
                 self._driver.execute("RELEASE unit")
         return True
+
+    def _begin_anew(self, group: _Group) -> None:
+        """Below SQLAlchemy, for which the transaction goes on."""
+        self._driver.execute("ROLLBACK")
+        self._driver.execute("BEGIN IMMEDIATE")
+        group.todo.extendleft(reversed(group.done))
+        group.done.clear()
+        group.has_failed = True
 
     async def _work(self, job: _Job) -> None:
         run = partial(job.context.run, run_here, job.work, self._writes)

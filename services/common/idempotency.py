@@ -6,18 +6,17 @@ from functools import cache
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Column, Index, MetaData, RowMapping, Table, Text, bindparam, delete, select, update
+from sqlalchemy import Column, Index, MetaData, Table, Text, bindparam, delete, insert, select
 
 from services.common.database import Writes
-from services.common.prepared import Prepared
+from services.common.locks import hold_lock
+from services.common.prepared import Prepared, given_by_name
 from services.common.problems import Invalid
 from services.common.sqltypes import Instant, Int64
-from services.common.upsert import insert_missing
 
 KEY_HEADER: Final = "Idempotency-Key"
 KEPT: Final = timedelta(hours=24)
 _FORGOTTEN_AT_ONCE: Final = 1000
-_NOT_YET: Final = {"status": 0, "answer": ""}
 
 
 class IdempotencyKeyReused(Invalid):
@@ -63,18 +62,16 @@ async def once(
     """
     if token is None:
         return await effect()
-    # The claim comes first: on PostgreSQL a second one waits here until the first is committed or undone.
-    claim = {"key_hash": token.key_hash, "fingerprint": token.fingerprint, "created_at": now}
-    if await insert_missing(writes, table, [claim | _NOT_YET], on="key_hash"):
+    await hold_lock(writes, f"key {token.key_hash}")  # who sends it again waits here until it is done or undone
+    known = await _looking(table).first(writes, key=token.key_hash)
+    if known is None:
         answer = await effect()
-        await _store(writes, table, token, answer)
+        given = {"key_hash": token.key_hash, "fingerprint": token.fingerprint, "created_at": now}
+        await _keeping(table).rows(writes, **given, status=answer.status, answer=answer.text)
         return answer
-    stored = await _stored(writes, table, token)
-    if stored is None:  # forgotten a moment ago, so the key is new again
-        return await once(writes, table, token, now, effect)
-    if stored["fingerprint"] != token.fingerprint:
+    if known["fingerprint"] != token.fingerprint:
         raise IdempotencyKeyReused
-    return Answer(stored["answer"], stored["status"], is_replay=True)
+    return Answer(known["answer"], known["status"], is_replay=True)
 
 
 async def forget_old(writes: Writes, table: Table, before: datetime) -> int:
@@ -84,16 +81,11 @@ async def forget_old(writes: Writes, table: Table, before: datetime) -> int:
     return gone.rowcount
 
 
-async def _store(writes: Writes, table: Table, token: IdempotencyToken, answer: Answer) -> None:
-    await _storing(table).rows(writes, key=token.key_hash, status=answer.status, answer=answer.text)
+@cache
+def _looking(table: Table) -> Prepared:
+    return Prepared(lambda _: select(table).where(table.c.key_hash == bindparam("key")))
 
 
 @cache
-def _storing(table: Table) -> Prepared:
-    mine = update(table).where(table.c.key_hash == bindparam("key"))
-    return Prepared(lambda _: mine.values(status=bindparam("status"), answer=bindparam("answer")))
-
-
-async def _stored(writes: Writes, table: Table, token: IdempotencyToken) -> RowMapping | None:
-    rows = await writes.execute(select(table).where(table.c.key_hash == token.key_hash))
-    return rows.mappings().one_or_none()
+def _keeping(table: Table) -> Prepared:
+    return Prepared(lambda _: insert(table).values(given_by_name(table.c)))

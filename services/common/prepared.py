@@ -1,9 +1,9 @@
 """Statements of one shape that are run for every request: compiled once, not looked up anew each time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import BindParameter, Column, Connection, Dialect, Executable, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -12,6 +12,11 @@ from services.common.units_of_work import connection_here
 
 Build = Callable[[str], Executable]
 """Makes the statement for a dialect by its name; what changes from one run to another is a `bindparam`."""
+
+
+def given_by_name(columns: Iterable[Column[Any]]) -> Mapping[str, BindParameter[Any]]:
+    """What a statement takes for each column."""
+    return {column.key: bindparam(column.key, type_=column.type) for column in columns}
 
 
 class Prepared:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from services.common.database import Writes
-from services.common.prepared import Prepared
+from services.common.prepared import Prepared, given_by_name
 
 
 async def insert_missing(
@@ -29,8 +29,8 @@ async def insert_missing(
 
 @cache
 def _insert_one(table: Table, columns: tuple[str, ...], on: tuple[str, ...]) -> Prepared:
-    values = {name: bindparam(name, type_=table.c[name].type) for name in columns}
-    return Prepared(lambda dialect: _inserting(dialect, table, on).values(values))
+    given = given_by_name(table.c[name] for name in columns)
+    return Prepared(lambda dialect: _inserting(dialect, table, on).values(given))
 
 
 def _inserting(dialect: str, table: Table, on: tuple[str, ...]) -> ReturningInsert[Any]:

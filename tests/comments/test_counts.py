@@ -60,7 +60,7 @@ async def test_many_writers_at_once_are_all_counted(stack: Stack) -> None:
 
 
 async def test_refused_comment_leaves_nothing_behind(stack: Stack) -> None:
-    """In the same commit as others on SQLite, whose savepoint is undone alone."""
+    """In the same commit as others on SQLite."""
     post = await stack.post()
 
     async def refused() -> None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -15,7 +14,7 @@ from services.comments.domain.store import CommentToStore
 from services.comments.tables import changes, comments, threads
 from services.common.changes import Change, append_changes
 from services.common.database import Writes
-from services.common.prepared import Prepared
+from services.common.prepared import Prepared, given_by_name
 from services.common.upsert import insert_on
 
 
@@ -47,7 +46,7 @@ async def store_comment(writes: Writes, new: CommentToStore, now: datetime) -> S
     counted = {"post": new.post_id, "live": int(new.state == "live"), "shown": int(new.is_shown)}
     thread = (await _COUNT_ONE.rows(writes, **counted))[0]
     row = _row(new)
-    await _insert_one(tuple(row)).rows(writes, **row)
+    await _INSERT_ONE.rows(writes, **row)
     await append_changes(writes, changes, [_created(new)], now)
     return Stored(row, thread["shown_count"])
 
@@ -56,10 +55,7 @@ def _created(comment: CommentToStore) -> Change:
     return Change("comment.created", comment.comment_id, 1, touched(comment.post_id) if comment.is_shown else ())
 
 
-@cache
-def _insert_one(columns: tuple[str, ...]) -> Prepared:
-    values = {name: bindparam(name, type_=comments.c[name].type) for name in columns}
-    return Prepared(lambda _: insert(comments).values(values))
+_INSERT_ONE = Prepared(lambda _: insert(comments).values(given_by_name(comments.c)))
 
 
 async def count_in_threads(writes: Writes, counted: Sequence[Counted]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Executable, Text, bindparam, delete, insert, update
 
 from services.common.database import Writes
 from services.common.given import as_given, given_numbers
-from services.common.prepared import Prepared
+from services.common.prepared import Prepared, given_by_name
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
 from services.posts.domain.related.docs import Doc, Intake
@@ -23,7 +23,7 @@ _BY: Final = bindparam("by", type_=Int64)
 
 
 def _add_labels(dialect: str) -> Executable:
-    given = {column.name: bindparam(column.name, type_=column.type) for column in related_labels.c}
+    given = given_by_name(related_labels.c)
     statement = insert_on(dialect)(related_labels).values(given)
     more = {"posts": related_labels.c.posts + statement.excluded.posts}
     added: Executable = statement.on_conflict_do_update(index_elements=["lang", "label_id"], set_=more)
@@ -31,7 +31,7 @@ def _add_labels(dialect: str) -> Executable:
 
 
 def _set_counts(dialect: str) -> Executable:
-    given = {column.name: bindparam(column.name, type_=column.type) for column in related_counts.c}
+    given = given_by_name(related_counts.c)
     statement = insert_on(dialect)(related_counts).values(given)
     now = {"counts": statement.excluded.counts}
     counted: Executable = statement.on_conflict_do_update(index_elements=["chunk"], set_=now)
@@ -39,7 +39,7 @@ def _set_counts(dialect: str) -> Executable:
 
 
 def _set_languages(dialect: str) -> Executable:
-    given = {column.name: bindparam(column.name, type_=column.type) for column in related_languages.c}
+    given = given_by_name(related_languages.c)
     statement = insert_on(dialect)(related_languages).values(given)
     now = {name: statement.excluded[name] for name in _UNKNOWN}
     counted: Executable = statement.on_conflict_do_update(index_elements=["lang"], set_=now)
@@ -47,9 +47,7 @@ def _set_languages(dialect: str) -> Executable:
 
 
 _ONE: Final = update(related_terms).where(related_terms.c.id == _OF)
-_NEW: Final = Prepared(
-    lambda _: insert(related_terms).values({one.name: bindparam(one.name, type_=one.type) for one in related_terms.c})
-)
+_NEW: Final = Prepared(lambda _: insert(related_terms).values(given_by_name(related_terms.c)))
 _COUNT: Final = Prepared(_set_counts)
 _LEND: Final = Prepared(
     lambda _: _ONE.values(surface=bindparam("written", type_=Text), lent_by=bindparam("in_doc", type_=Int64))

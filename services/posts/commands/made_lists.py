@@ -10,7 +10,7 @@ from sqlalchemy import Executable, bindparam, delete, update
 from services.common.apart import apart
 from services.common.changes import append_changes
 from services.common.database import Reads, Writes
-from services.common.prepared import Prepared
+from services.common.prepared import Prepared, given_by_name
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
 from services.posts.commands.related_changes import Told, lists_changed
@@ -132,7 +132,7 @@ def _row(doc: int, other: int, entry: Entry) -> dict[str, Any]:
 
 
 def _put(dialect: str) -> Executable:
-    given = {column.name: bindparam(column.name, type_=column.type) for column in related_lists.c}
+    given = given_by_name(related_lists.c)
     statement = insert_on(dialect)(related_lists).values(given)
     changed = {name: statement.excluded[name] for name in ("score", "place", "terms", "label_id")}
     put: Executable = statement.on_conflict_do_update(index_elements=["doc", "other"], set_=changed)

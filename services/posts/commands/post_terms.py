@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Executable, bindparam, delete
 
 from services.common.database import Writes
-from services.common.prepared import Prepared
+from services.common.prepared import Prepared, given_by_name
 from services.common.sqltypes import Int64
 from services.common.upsert import insert_on
 from services.posts.domain.related.postings import LAST_DOC, Packed, by_chunk, place_of, rewritten
@@ -35,7 +35,7 @@ def _row(place: int, docs: bytes, weights: bytes) -> dict[str, Any]:
 
 
 def _put(dialect: str) -> Executable:
-    given = {column.name: bindparam(column.name, type_=column.type) for column in related_postings.c}
+    given = given_by_name(related_postings.c)
     statement = insert_on(dialect)(related_postings).values(given)
     now = {name: statement.excluded[name] for name in ("docs", "weights")}
     put: Executable = statement.on_conflict_do_update(index_elements=["place"], set_=now)
