@@ -2,12 +2,12 @@
 
 import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Executable, Table, Text, bindparam, cast, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Executable, Table, Text, bindparam, cast, func, select, true, tuple_, type_coerce
 
 from services.common.bell import wait_for_ring
 from services.common.cursors import decode_bytes, encode_bytes
@@ -56,10 +56,22 @@ class ChangeCursor(Struct, frozen=True):
 BEGINNING = ChangeCursor(0, 0)
 
 
+class ChangeRow(NamedTuple):
+    """`touches` is JSON, a list of texts; `at` in microseconds since 1970."""
+
+    kind: str
+    entity_id: int
+    version: int
+    touches: str
+    xid: int
+    seq: int
+    at: int
+
+
 class ChangePage(Struct, frozen=True):
     """Rows of the outbox, and the place after them."""
 
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[ChangeRow]
     next: ChangeCursor
     has_more: bool
 
@@ -70,9 +82,10 @@ async def read_changes(
     """A page in the order of (transaction, seq). Whatever is committed later comes after it, unless the page is not
     `settled`: that is all there is by now, for who does not go on from it.
     """
-    rows = await _page(table, settled=settled).rows(reads, xid=after.xid, seq=after.seq, most=limit + 1)
-    last = rows[:limit][-1:]
-    return ChangePage(rows[:limit], _after(last[0]) if last else after, len(rows) > limit)
+    found = await _page(table, settled=settled).tuples(reads, xid=after.xid, seq=after.seq, most=limit + 1)
+    rows = [ChangeRow(*row) for row in found[:limit]]
+    place = ChangeCursor(rows[-1].xid, rows[-1].seq, rows[-1].at) if rows else after
+    return ChangePage(rows, place, len(found) > limit)
 
 
 @cache
@@ -83,14 +96,11 @@ def _page(table: Table, *, settled: bool) -> Prepared:
     )
 
     def build(dialect: str) -> Executable:
-        page = select(table).where(place > after, _is_settled(dialect, table) if settled else true())
+        columns = [type_coerce(table.c[name], Int64) if name == "at" else table.c[name] for name in ChangeRow._fields]
+        page = select(*columns).where(place > after, _is_settled(dialect, table) if settled else true())
         return page.order_by(table.c.xid, table.c.seq).limit(bindparam("most", type_=Int64))
 
     return Prepared(build)
-
-
-def _after(row: Mapping[str, Any]) -> ChangeCursor:
-    return ChangeCursor(row["xid"], row["seq"], to_microseconds(row["at"]))
 
 
 async def require_place(reads: Reads, table: Table, place: ChangeCursor) -> None:

@@ -9,7 +9,7 @@ from msgspec import Meta
 from sqlalchemy import Table
 from starlette.responses import Response
 
-from services.common.change_feed import BEGINNING, ChangeCursor, present_end, wait_for_changes
+from services.common.change_feed import BEGINNING, ChangeCursor, ChangeRow, present_end, wait_for_changes
 from services.common.hot_routes import Endpoint, json_answer
 from services.common.parameters import Parameters
 
@@ -48,11 +48,6 @@ def change_routes(table: Table) -> Mapping[str, Endpoint]:
     return {"/changes": list_changes, "/changes/head": get_head}
 
 
-def _change(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "kind": row["kind"],
-        "entity_id": str(row["entity_id"]),
-        "version": row["version"],
-        "touches": msgspec.Raw(row["touches"].encode()),  # a list in JSON as it is
-        "at": row["at"],
-    }
+def _change(row: ChangeRow) -> dict[str, Any]:
+    touches = msgspec.Raw(row.touches.encode())  # a list in JSON as it is
+    return {"kind": row.kind, "entity_id": str(row.entity_id), "version": row.version, "touches": touches}

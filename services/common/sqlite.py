@@ -107,7 +107,7 @@ def _writer_engine(path: Path) -> Engine:
     # comments was 6.2 ms instead of 2.2.
     _set_up(
         engine,
-        "BEGIN IMMEDIATE",
+        None,
         (
             "journal_mode=WAL",
             "synchronous=FULL",

@@ -32,7 +32,7 @@ async def page(database: Database, after: ChangeCursor, limit: int = 100) -> Cha
 
 
 def entities(read: ChangePage) -> list[int]:
-    return [row["entity_id"] for row in read.rows]
+    return [row.entity_id for row in read.rows]
 
 
 def follower(database: Database) -> httpx.AsyncClient:

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from services.common.change_feed import BEGINNING, ChangeCursor, ChangePage, present_end, read_changes
 from services.common.cursors import encode_bytes
 from services.common.database import Database
+from services.common.microseconds import to_microseconds
 from services.common.open_database import open_database
 from services.common.problems import Invalid
 from services.posts.tables import changes
@@ -40,7 +41,7 @@ async def test_pages_follow_each_other_in_order(database: Database) -> None:
     assert (entities(one), one.has_more) == ([1, 2, 3, 4], True)
     two = await page(database, one.next, 2)
     assert (entities(two), two.has_more) == ([5, 6], False)
-    assert (one.rows[0]["kind"], one.rows[0]["at"]) == ("post.changed", AT)
+    assert (one.rows[0].kind, one.rows[0].at) == ("post.changed", to_microseconds(AT))
 
 
 async def test_empty_page_keeps_the_place(database: Database) -> None:

@@ -1,13 +1,14 @@
 """Writes that wait for the disk together share a commit, and yet each is whole, alone and durable before its answer."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.common.database import Work, Writes
@@ -50,13 +51,9 @@ async def stored(database: SqliteDatabase) -> list[int]:
         return list((await reads.execute(text("SELECT id FROM notes ORDER BY id"))).scalars())
 
 
-def commits_of(database: SqliteDatabase) -> list[None]:
-    commits: list[None] = []
-
-    @event.listens_for(database._writer_engine, "commit")
-    def on_commit(_connection: Any) -> None:
-        commits.append(None)
-
+def commits_of(database: SqliteDatabase) -> list[str]:
+    commits: list[str] = []
+    writer_of(database)._driver.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
     return commits
 
 
@@ -142,10 +139,23 @@ async def test_failing_commit_fails_every_member(database: SqliteDatabase, place
     members: list[Callable[[Writes], Awaitable[Any]]] = [insert(2), insert(3)]
     members.insert(place - 1, mark_nothing)
     outcomes = await written_as_one_group(database, insert(1), *members)
-    assert [type(outcome) for outcome in outcomes] == [IntegrityError] * 4
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.IntegrityError] * 4
     assert await stored(database) == []
     assert await database.write(insert(4)) == 4
     assert await stored(database) == [4]
+
+
+async def test_file_that_somebody_else_holds_fails_what_is_written_meanwhile(
+    database: SqliteDatabase, tmp_path: Path
+) -> None:
+    writer_of(database)._driver.execute("PRAGMA busy_timeout = 0")
+    with sqlite3.connect(tmp_path / "notes.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await database.write(insert(1))
+        other.execute("ROLLBACK")
+    assert await database.write(insert(2)) == 2
+    assert await stored(database) == [2]
 
 
 async def test_unit_that_takes_the_transaction_with_it_fails_the_group(database: SqliteDatabase) -> None:

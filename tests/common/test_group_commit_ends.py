@@ -6,7 +6,7 @@ from pathlib import Path
 from types import NoneType
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, text
 
 from services.common.database import Work, Writes
 from services.common.group_commit import GroupCommitWriter
@@ -18,7 +18,6 @@ from tests.common.waiting import Pause, until
 def engine(tmp_path: Path) -> Iterator[Engine]:
     path = f"sqlite:///{tmp_path / 'notes.db'}"
     made = create_engine(path, connect_args={"check_same_thread": False, "isolation_level": None})
-    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     with made.begin() as connection:
         connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, half TEXT) STRICT"))
     yield made
