@@ -9,6 +9,7 @@ import msgspec
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -46,10 +47,25 @@ def _nothing_asked(kind: type[A]) -> A:
     return kind.model_validate({})
 
 
-async def body_of(request: Request, kind: type[M]) -> M:
+async def whole_body(request: Request) -> bytes:
+    """To be called once, instead of `Request.body`: of what comes in one piece that makes a stream first.
+
+    Raises ClientDisconnect.
+    """
+    message = await request.receive()
+    pieces: list[bytes] = [message.get("body", b"")]
+    while message.get("more_body", False):
+        message = await request.receive()
+        pieces.append(message.get("body", b""))
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return b"".join(pieces)
+
+
+def model_of(body: bytes, kind: type[M]) -> M:
     """JSON of a kind. Raises RequestValidationError."""
     try:
-        return kind.model_validate_json(await request.body())
+        return kind.model_validate_json(body)
     except ValidationError as exc:
         raise _refusal("body", exc) from exc
 

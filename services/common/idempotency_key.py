@@ -16,10 +16,10 @@ _KEY: Final = re.compile(r"[!-~]{1,255}")
 
 
 async def _token(request: Request, principal: CallerPrincipal) -> IdempotencyToken | None:
-    return await idempotency_token(request, principal)
+    return idempotency_token(request, principal, await request.body())
 
 
-async def idempotency_token(request: Request, principal: Principal) -> IdempotencyToken | None:
+def idempotency_token(request: Request, principal: Principal, body: bytes) -> IdempotencyToken | None:
     """None without a key; raises Invalid for one that is empty, too long, or there twice."""
     keys = [key.decode("latin-1") for key in headers_of(request.scope["headers"], _HEADER)]
     if not keys:
@@ -28,7 +28,7 @@ async def idempotency_token(request: Request, principal: Principal) -> Idempoten
         detail = "Must be one key of 1 to 255 visible ASCII characters."
         raise Invalid([{"parameter": KEY_HEADER, "detail": detail}])
     line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-    return token_for(principal.name, keys[0], line, await request.body())
+    return token_for(principal.name, keys[0], line, body)
 
 
 def token_for(principal: str, key: str, request_line: str, body: bytes) -> IdempotencyToken:

@@ -43,13 +43,16 @@ class CommentForwarder(Struct, frozen=True):
     settings: GatewaySettings
     facts: Facts
 
-    async def write(self, article_id: str, body: BaseModel, sender: Sender) -> Written:
-        """Writes a comment under a live article; raises PassedOn (403, 404, 409, 422, 429) and Unavailable."""
+    async def write(self, article_id: str, body: bytes, sender: Sender) -> Written:
+        """Writes a comment, in JSON, under a live article.
+
+        Raises PassedOn (403, 404, 409, 422, 429) and Unavailable.
+        """
         with _available():
             article = await self._commenting(article_id)
             written = await self.upstreams.comments.write_comment(
                 article_id,
-                body.model_dump_json(exclude_unset=True).encode(),
+                body,
                 sender.principal,
                 headers=sender.headers(),
                 post=article,

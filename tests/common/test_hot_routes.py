@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from services.common.body_limits import MAX_BYTES
-from services.common.hot_routes import Asked, Endpoint, body_of, hot_routes, json_answer
+from services.common.hot_routes import Asked, Endpoint, hot_routes, json_answer, model_of, whole_body
 from services.common.in_process import InProcessTransport
 from services.common.logs import set_up_logs
 from services.common.parameters import Parameters
@@ -43,7 +43,7 @@ async def show_thing(request: Request) -> Response:
 
 
 async def put_thing(request: Request) -> Response:
-    return json_answer(await body_of(request, Thing), 201)
+    return json_answer(model_of(await whole_body(request), Thing), 201)
 
 
 async def conflicting(_request: Request) -> Response:

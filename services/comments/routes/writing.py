@@ -25,7 +25,7 @@ from services.common.callers import address_of, principal_of
 from services.common.clock import Clock
 from services.common.database import Writes
 from services.common.header_lines import header_of
-from services.common.hot_routes import Endpoint, body_of, json_answer
+from services.common.hot_routes import Endpoint, json_answer, model_of, whole_body
 from services.common.idempotency import Answer, once
 from services.common.idempotency_key import idempotency_token
 from services.common.ids import IdNumber, IdSource
@@ -60,7 +60,8 @@ class SeenPost(Struct, frozen=True):
 
 async def write_comment(request: Request) -> Response:
     """The caller has made sure that the post is live; what is known here may be newer."""
-    post_id, new, state = AskedToWrite.of(request).post_id, await body_of(request, NewComment), request.scope["state"]
+    post_id, body, state = AskedToWrite.of(request).post_id, await whole_body(request), request.scope["state"]
+    new = model_of(body, NewComment)
     clock: Clock = state["clock"]
     ids: IdSource = state["ids"]
     tokens: Tokens = state["tokens"]
@@ -68,7 +69,7 @@ async def write_comment(request: Request) -> Response:
     is_judged = state["is_filtered"] and not writer.is_moderator
     ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=facts)
     parent_id = None if new.parent_id is None else int(new.parent_id)
-    token = await idempotency_token(request, principal_of(request))
+    token = idempotency_token(request, principal_of(request), body)
 
     async def work(writes: Writes) -> WrittenOut:
         now = clock()

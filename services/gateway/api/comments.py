@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from services.common.header_lines import headers_of
-from services.common.hot_routes import Asked, Endpoint, body_of, json_answer
+from services.common.hot_routes import Asked, Endpoint, json_answer, model_of, whole_body
 from services.common.ids import Id
 from services.common.problems import NotFound
 from services.common.urls import escaped_path
@@ -16,7 +16,7 @@ from services.gateway.compose.thread import composed_written
 from services.gateway.deps import ClientAddressDep, CommentForwarderDep, client_address
 from services.gateway.edit_cookies import give_edit_cookie
 from services.gateway.examples import WRITTEN, example
-from services.gateway.forward_comments import Sender
+from services.gateway.forward_comments import CommentForwarder, Sender
 from services.gateway.parameters import ArticleId, IdempotencyKey
 from services.gateway.responses import WRITE, problem_responses
 from services.gateway.schemas.comments import NewComment
@@ -27,17 +27,16 @@ class AskedToComment(Asked):
 
 
 async def post_comment(request: Request) -> Response:
-    """`create_comment`, given what it takes: to find that out costs FastAPI as much as to write a comment."""
+    """`create_comment`, given what it takes: to find that out costs FastAPI as much as to write a comment.
+
+    A good body goes on as it came: whoever keeps comments reads it with the same care.
+    """
     await json_only(request)
+    article_id, body = AskedToComment.of(request).article_id, await whole_body(request)
+    model_of(body, NewComment)
     keys = headers_of(request.scope["headers"], b"idempotency-key")
-    return await create_comment(
-        AskedToComment.of(request).article_id,
-        await body_of(request, NewComment),
-        request.scope["state"]["comment_forwarder"],
-        await principal_of(request),
-        client_address(request),
-        keys[0].decode("latin-1") if keys else None,
-    )
+    sender = Sender(await principal_of(request), client_address(request), keys[0].decode("latin-1") if keys else None)
+    return await _created(request.scope["state"]["comment_forwarder"], article_id, body, sender)
 
 
 router = APIRouter(prefix="/api/v1/articles", tags=["comments"])
@@ -65,7 +64,12 @@ async def create_comment(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """202 says that the comment waits for a moderator. `edit_token` is told this once, and to repeats."""
-    written = await forwarder.write(article_id, new, Sender(principal, address, idempotency_key))
+    body = new.model_dump_json(exclude_unset=True).encode()
+    return await _created(forwarder, article_id, body, Sender(principal, address, idempotency_key))
+
+
+async def _created(forwarder: CommentForwarder, article_id: str, body: bytes, sender: Sender) -> Response:
+    written = await forwarder.write(article_id, body, sender)
     comment = written.stored.comment
     is_live = comment.state == "live"
     answer = json_answer(composed_written(written.stored), 201 if is_live else 202)

@@ -62,7 +62,7 @@ async def submit_comment_form(
     facts = stamps.facts(article_id, form.stamp, form.trap)
     try:
         sender = Sender(ANONYMOUS, address, form.idempotency_key(stamps.sender(address)), facts)
-        written = await forwarder.write(article_id, form.comment(), sender)
+        written = await forwarder.write(article_id, form.comment().model_dump_json(exclude_unset=True).encode(), sender)
     except (Invalid, PassedOn, Unavailable) as problem:
         if problem.status == NotFound.status:
             raise
