@@ -9,10 +9,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.problem_handlers import Answer, plain_answer
 from services.common.problems import Unavailable
+from services.gateway.calls.guard import MOST_CALLS
 
-_WAITING_EACH: Final = 4
+_TIMES: Final = 4
 _PATIENCE_S: Final = 1.0
-_EACH_TURN: Final = 4
+_READS_EACH_TURN: Final = 4
+_WRITES_EACH_TURN: Final = 16
+"""What is written waits for its disk before it is answered, with all that is written meanwhile: the more the better."""
 _RETRY_AFTER_S: Final = 2
 UNLIMITED: Final = ("/static/", "/livez", "/readyz", "/metrics")
 IS_REFUSED: Final = "dateline.refused"
@@ -30,18 +33,18 @@ class Overloaded(Unavailable):
 
 
 class Places:
-    """So many requests at once; four times as many wait, for a second.
+    """So many requests at once, and so many that wait, for a second.
 
     A few begin in each turn of the event loop. A page may be composed without waiting for anything: where all that came
     at once were worked on in one turn, new connections would wait for all of them, and nobody would count who waits.
     """
 
-    def __init__(self, at_once: int, kind: str, refused: Counter[str]) -> None:
+    def __init__(self, at_once: int, waiting: int, each_turn: int, *, kind: str, refused: Counter[str]) -> None:
         self._free = at_once
-        self._most_waiting = at_once * _WAITING_EACH
+        self._most_waiting = waiting
         self._waiting = deque[_Waiting]()
         self._looking: asyncio.TimerHandle | None = None
-        self._left = _EACH_TURN
+        self._each_turn = self._left = each_turn
         self._is_turning = False
         self._kind = kind
         self._refused = refused
@@ -112,25 +115,29 @@ class Places:
 
     def _turn(self) -> None:
         """Those who wait come first."""
-        self._is_turning, self._left = False, _EACH_TURN
+        self._is_turning, self._left = False, self._each_turn
         while self._waiting and self._free and self._left:
             _, first = self._waiting.popleft()
             if not first.done():
                 first.set_result(True)
                 self._take_one()
-        if self._left < _EACH_TURN:
+        if self._left < self._each_turn:
             self._turn_soon()
 
 
 class Gates:
     """Reads and writes have places of their own: a write that waits for its disk keeps no page from its readers.
 
-    `refused` are counted by `reads` and `writes`.
+    So many reads are worked on, and four times as many wait; with writes it is the other way round, as far as calls to
+    one service go. `refused` are counted by `reads` and `writes`.
     """
 
     def __init__(self, at_once: int, refused: Counter[str] | None = None) -> None:
         refused = Counter() if refused is None else refused
-        self.reads, self.writes = (Places(at_once, kind, refused) for kind in ("reads", "writes"))
+        more = at_once * _TIMES
+        self.reads = Places(at_once, more, _READS_EACH_TURN, kind="reads", refused=refused)
+        writes = max(at_once, min(more, MOST_CALLS))
+        self.writes = Places(writes, at_once + more - writes, _WRITES_EACH_TURN, kind="writes", refused=refused)
 
 
 class Admission:

@@ -23,8 +23,8 @@ class GatewaySettings(ServiceSettings):
     requests_at_once: int = Field(
         16,
         ge=1,
-        description="Requests that a gateway process works on at a time, reads and writes each; four times as many "
-        "wait, the rest are told to come back.",
+        description="Reads that a gateway process works on at a time; four times as many wait, the rest are told to "
+        "come back. Writes, which wait for a disk together, are as many in all.",
     )
     comments_per_page: int = Field(200, ge=1, le=200, description="Comments shown with an article before a next page.")
     comments_order: Literal["oldest", "newest"] = Field(

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from services.common.in_process import InProcessTransport
 from services.gateway import admission
 from services.gateway.admission import Admission, Gates
+from services.gateway.calls.guard import MOST_CALLS
 from tests.common.apps import app_of
 from tests.gateway.reading import assert_problem
 
@@ -22,14 +23,14 @@ A_TICK_S = 0.001
 class Blocked:
     """Requests that are worked on until they are let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = 2) -> None:
         self.inside = 0
         self.go = asyncio.Event()
         router = APIRouter()
         router.add_api_route("/", self.work)
         router.add_api_route("/", self.work, methods=["POST", "DELETE"])
         router.add_api_route("/livez", lambda: 1)
-        app = app_of(router, middleware=[Middleware(Admission, gates=Gates(2))])
+        app = app_of(router, middleware=[Middleware(Admission, gates=Gates(at_once))])
         self.client = httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x")
 
     async def work(self, request: Request) -> int:
@@ -52,12 +53,12 @@ async def until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-async def test_some_wait_and_the_rest_are_refused_at_once(method: str) -> None:
+@pytest.mark.parametrize(("method", "worked_on"), [("GET", 2), ("POST", 8), ("DELETE", 8)])
+async def test_some_wait_and_the_rest_are_refused_at_once(method: str, worked_on: int) -> None:
     blocked = Blocked()
     asked = blocked.ask(14, method)
     await until(lambda: sum(one.done() for one in asked) == 4)
-    await until(lambda: blocked.inside == 2)
+    await until(lambda: blocked.inside == worked_on)
     for one in asked:
         if one.done():
             assert_problem(one.result(), 503, "unavailable")
@@ -98,9 +99,18 @@ async def test_each_waits_for_as_long_as_the_one_before(monkeypatch: pytest.Monk
 
 async def test_writes_take_no_place_of_reads_and_health_none_at_all() -> None:
     blocked = Blocked()
-    asked = [*blocked.ask(10, "POST"), *blocked.ask(2)]
-    await until(lambda: blocked.inside == 4)
+    asked = [*blocked.ask(9, "POST"), *blocked.ask(2)]
+    await until(lambda: blocked.inside == 10)
     assert (await blocked.client.get("/livez")).status_code == 200
+    blocked.go.set()
+    assert {one.status_code for one in await asyncio.gather(*asked)} == {200}
+
+
+async def test_no_more_writes_are_let_in_than_one_service_takes() -> None:
+    blocked = Blocked(MOST_CALLS // 2)
+    asked = blocked.ask(MOST_CALLS + 1, "POST")
+    await until(lambda: blocked.inside == MOST_CALLS)
+    assert not any(one.done() for one in asked)
     blocked.go.set()
     assert {one.status_code for one in await asyncio.gather(*asked)} == {200}
 

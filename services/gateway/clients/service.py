@@ -128,7 +128,7 @@ class Service:
             answer = await patience.wait_for(self._sender.send(call))
             found = read(self._usable(answer))
             good, result = True, "ok"
-            touched = None if reads else touches_of(answer.headers)
+            touched = None if reads else touches_of(answer.raw_headers)
         except PassedOn:
             good = is_refused = True
             result = "refused"
