@@ -7,7 +7,20 @@ from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Executable, Table, Text, bindparam, cast, func, select, true, tuple_, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Executable,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+)
 
 from services.common.bell import wait_for_ring
 from services.common.cursors import decode_bytes, encode_bytes
@@ -90,17 +103,19 @@ async def read_changes(
 
 @cache
 def _page(table: Table, *, settled: bool) -> Prepared:
-    place, after = (
-        tuple_(table.c.xid, table.c.seq),
-        tuple_(bindparam("xid", type_=Int64), bindparam("seq", type_=Int64)),
-    )
-
     def build(dialect: str) -> Executable:
+        order = _order(table, dialect)
+        after = tuple_(*order) > tuple_(*(bindparam(column.name, type_=Int64) for column in order))
         columns = [type_coerce(table.c[name], Int64) if name == "at" else table.c[name] for name in ChangeRow._fields]
-        page = select(*columns).where(place > after, _is_settled(dialect, table) if settled else true())
-        return page.order_by(table.c.xid, table.c.seq).limit(bindparam("most", type_=Int64))
+        page = select(*columns).where(after, _is_settled(dialect, table) if settled else true())
+        return page.order_by(*order).limit(bindparam("most", type_=Int64))
 
     return Prepared(build)
+
+
+def _order(table: Table, dialect: str) -> list[Column[int]]:
+    """SQLite looks only the first of two columns up: it would read all rows of its one transaction id."""
+    return [table.c.xid, table.c.seq] if dialect == "postgresql" else [table.c.seq]
 
 
 async def require_place(reads: Reads, table: Table, place: ChangeCursor) -> None:
@@ -115,7 +130,8 @@ async def require_place(reads: Reads, table: Table, place: ChangeCursor) -> None
 async def _is_as_it_was(reads: Reads, table: Table, place: ChangeCursor) -> bool:
     """A place before the first change has nothing before it."""
     if place.seq == 0:
-        before = select(table.c.seq).where(tuple_(table.c.xid, table.c.seq) <= (place.xid, place.seq))
+        order = _order(table, reads.dialect.name)
+        before = select(table.c.seq).where(tuple_(*order) <= tuple_(*(getattr(place, one.name) for one in order)))
         return (await reads.execute(before.limit(1))).first() is None
     change = await _moment(table).first(reads, seq=place.seq)
     return change is not None and to_microseconds(change["at"]) == place.at

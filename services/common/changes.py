@@ -2,7 +2,8 @@
 
 On PostgreSQL a sequence number is handed out before its transaction commits, so numbers alone do not tell what a
 reader has seen. A row therefore holds its transaction's id as well: a reader takes rows in the order of
-(transaction, seq) and stops before the oldest transaction that is still open.
+(transaction, seq) and stops before the oldest transaction that is still open. SQLite has one writer: there the numbers
+alone are the order.
 """
 
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ def changes_table(metadata: MetaData) -> Table:
         Column("version", Int64, nullable=False),
         Column("touches", Text, nullable=False),
         Column("at", Instant, nullable=False),
-        Index("changes_in_order", "xid", "seq"),
+        Index("changes_in_order", "xid", "seq").ddl_if(dialect="postgresql"),  # elsewhere their numbers are the order
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )

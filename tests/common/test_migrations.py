@@ -20,6 +20,8 @@ from tests.databases import MIGRATIONS, Databases, PostgresServer, SqliteFiles
 
 OWN_OF_A_DATABASE = ("search_index", "words_of_search_docs")
 """What only the migration makes, for one database each: SQLAlchemy has no words for it."""
+OF_ONE_DATABASE = "changes_in_order"
+"""Declared for PostgreSQL alone, which Alembic does not see; what is described of either database tells."""
 METADATA = {"posts": posts_tables.metadata, "comments": comments_tables.metadata}
 SERVICES = sorted(METADATA)
 STEPS = ("CREATE TABLE first (id INTEGER PRIMARY KEY)", "SELECT * FROM there_is_no_such_table")
@@ -83,6 +85,7 @@ async def test_migrated_is_what_the_code_declares(
         def compare(connection: Connection) -> list[Any]:
             options = {
                 "compare_type": True,
+                "include_object": lambda _, name, *__: name != OF_ONE_DATABASE,
                 "include_name": lambda name, *_: not str(name).startswith(OWN_OF_A_DATABASE),
             }
             context = MigrationContext.configure(connection, opts=options)
