@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.problem_handlers import Answer, plain_answer
 from services.common.problems import Unavailable
-from services.gateway.calls.guard import MOST_CALLS
 
 _TIMES: Final = 4
 _PATIENCE_S: Final = 1.0
@@ -128,15 +127,15 @@ class Places:
 class Gates:
     """Reads and writes have places of their own: a write that waits for its disk keeps no page from its readers.
 
-    So many reads are worked on, and four times as many wait; with writes it is the other way round, as far as calls to
-    one service go. `refused` are counted by `reads` and `writes`.
+    So many reads are worked on, and four times as many wait; with writes it is the other way round, up to the most that
+    may be worked on. `refused` are counted by `reads` and `writes`.
     """
 
-    def __init__(self, at_once: int, refused: Counter[str] | None = None) -> None:
+    def __init__(self, at_once: int, most_writes: int, refused: Counter[str] | None = None) -> None:
         refused = Counter() if refused is None else refused
         more = at_once * _TIMES
         self.reads = Places(at_once, more, _READS_EACH_TURN, kind="reads", refused=refused)
-        writes = max(at_once, min(more, MOST_CALLS))
+        writes = max(at_once, min(more, most_writes))
         self.writes = Places(writes, at_once + more - writes, _WRITES_EACH_TURN, kind="writes", refused=refused)
 
 

@@ -51,6 +51,7 @@ from services.gateway.api import own_comments as own_comments_api
 from services.gateway.blog_host import BlogHost
 from services.gateway.cache.facts import Facts
 from services.gateway.calls.deadline import RequestDeadline
+from services.gateway.calls.guard import MOST_CALLS
 from services.gateway.client_address import TrustedProxies
 from services.gateway.compose.articles import Composer
 from services.gateway.early_refusals import EarlyRefusals
@@ -95,7 +96,7 @@ def create_app(
     renderer = Renderer(settings.public_url, settings.embed_hosts)
     access_log = access_log_of("gateway", settings)
     answer = answer_with(problem_page(renderer))
-    gates = Gates(settings.requests_at_once, refused)
+    gates = Gates(settings.requests_at_once, MOST_CALLS, refused)
     refusals = Refusals(gates, access_log, times)
 
     @asynccontextmanager

@@ -13,6 +13,7 @@ from services.common.in_process import InProcessTransport
 from services.common.problem_handlers import answer_with
 from services.common.request_times import RequestTimes
 from services.gateway.admission import Admission, Gates
+from services.gateway.calls.guard import MOST_CALLS
 from services.gateway.early_refusals import EarlyRefusals
 from services.gateway.pages.problems import problem_page, wants_html
 from services.gateway.pages.renderer import Renderer
@@ -30,7 +31,7 @@ class Crowded:
         self.go = asyncio.Event()
         self.refused = Counter[str]()
         self.times = RequestTimes("test")
-        gates, answer = Gates(1, self.refused), answer_with(problem_page(Renderer("http://x", "")))
+        gates, answer = Gates(1, MOST_CALLS, self.refused), answer_with(problem_page(Renderer("http://x", "")))
         router = APIRouter()
         router.add_api_route("/{path:path}", self.go.wait, methods=["GET", "HEAD", "POST"])
         refusals = Refusals(gates, AccessEvents("turned"), self.times)

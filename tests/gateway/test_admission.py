@@ -30,7 +30,7 @@ class Blocked:
         router.add_api_route("/", self.work)
         router.add_api_route("/", self.work, methods=["POST", "DELETE"])
         router.add_api_route("/livez", lambda: 1)
-        app = app_of(router, middleware=[Middleware(Admission, gates=Gates(at_once))])
+        app = app_of(router, middleware=[Middleware(Admission, gates=Gates(at_once, MOST_CALLS))])
         self.client = httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x")
 
     async def work(self, request: Request) -> int:
@@ -168,7 +168,7 @@ async def test_of_what_never_waits_a_few_are_worked_on_in_a_turn() -> None:
 
     router = APIRouter()
     router.add_api_route("/", work)
-    app = app_of(router, middleware=[Middleware(Admission, gates=Gates(20))])
+    app = app_of(router, middleware=[Middleware(Admission, gates=Gates(20, MOST_CALLS))])
     async with httpx.AsyncClient(transport=InProcessTransport(app), base_url="http://x") as client:
         counting = asyncio.create_task(count_turns())
         answers = await asyncio.gather(*(client.get("/") for _ in range(20)))
