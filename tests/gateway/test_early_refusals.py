@@ -233,7 +233,7 @@ class Willing(Refusals):
     """Refuses whatever it is asked to, and says which path that was."""
 
     def __init__(self) -> None:
-        super().__init__(Gates(1), None, RequestTimes("test"))
+        super().__init__(Gates(1, 64), None, RequestTimes("test"))
 
     @property
     def are_due(self) -> bool:
