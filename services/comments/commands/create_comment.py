@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from services.comments.commands.judging import Origin, clues, judged
 from services.comments.commands.quotas import Limits, hold_network, require_article_quota, require_network_quota
@@ -84,7 +83,7 @@ async def _known(writes: Writes, post_id: int, ready: ReadyComment, writer: Writ
     hashes, limits = writer.origin.address_hashes, writer.limits
     if not writer.is_moderator:
         await hold_network(writes, limits, hashes)
-    looked_up = replace(clues(ready), address_hashes=hashes, most_times=limits.most_of_network)
+    looked_up = clues(ready, address_hashes=hashes, most_times=limits.most_of_network)
     return await known_before(writes, post_id, looked_up, now)
 
 

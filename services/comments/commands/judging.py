@@ -1,6 +1,6 @@
 """Judges a comment that was written or changed, by all that is known here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,9 +28,10 @@ class Origin(Struct, frozen=True):
 UNKNOWN: Final = Origin(None, ())
 
 
-def clues(ready: ReadyComment, *, own_id: int | None = None) -> Clues:
-    """`own_id` is its own, where it is there already."""
-    return Clues(ready.text_hash, skeleton(ready.author_name or ""), own_id)
+def clues(
+    ready: ReadyComment, *, own_id: int | None = None, address_hashes: Sequence[str] = (), most_times: int = 0
+) -> Clues:
+    return Clues(ready.text_hash, skeleton(ready.author_name or ""), own_id, address_hashes, most_times)
 
 
 async def judged(

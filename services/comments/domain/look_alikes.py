@@ -13,6 +13,8 @@ _ONE_STROKE: Final = str.maketrans("l|", "ii")
 
 def skeleton(name: str) -> str:
     """What is left of a name for an eye that reads in haste: equal for names that look alike, empty for none."""
-    plain = unicodedata.normalize("NFKD", fold(name).text).casefold()
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    letters = fold(name).text.casefold()
+    if not letters.isascii():
+        plain = unicodedata.normalize("NFKD", fold(name).text).casefold()
+        letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _MARKS_AND_SIGNS.sub("", letters.translate(_ONE_STROKE)).translate(_DIGITS)

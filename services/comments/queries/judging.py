@@ -64,8 +64,13 @@ def _known_before(dialect: str) -> Select[Any]:
     times = select(type_coerce(at, Int64)).where(is_networks).order_by(at.desc())
     return (
         select(
-            posts_feed,
-            followed_posts,
+            posts_feed.c.moderation,
+            posts_feed.c.moderation_days,
+            posts_feed.c.names,
+            followed_posts.c.is_live,
+            followed_posts.c.policy,
+            followed_posts.c.published_at,
+            followed_posts.c.version,
             threads.c.version.label("thread_version"),
             newest_block,
             block_count,

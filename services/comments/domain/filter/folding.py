@@ -68,7 +68,7 @@ def compatible(text: str) -> str:
 
 def _joined_up(text: str) -> Folded:
     joined = _SPACED.sub(_joined, text)
-    return Folded(_LONG.sub(r"\1\1", joined), has_spaced_letters=joined != text)
+    return Folded(_LONG.sub(_twice, joined), has_spaced_letters=joined != text)
 
 
 def _compatible(text: str) -> str:
@@ -83,6 +83,11 @@ def _compatible(text: str) -> str:
 
 def _as_latin(word: re.Match[str]) -> str:
     return word[0].translate(_LOOK_ALIKE) if _TWO_SCRIPTS.search(word[0]) else word[0]
+
+
+def _twice(long: re.Match[str]) -> str:
+    """As a template it would be taken apart for every text."""
+    return long[1] * 2
 
 
 def _joined(spaced: re.Match[str]) -> str:

@@ -34,7 +34,8 @@ def tokens(text: str) -> Tokens:
     hosts = [host_of(chunks[at]) for at in links[:_MAX_HOSTS]]
     for at in links:
         chunks[at] = LINK.decode()
-    found = " ".join(_WORDS.findall(" ".join(chunks).lower())).encode().split()
+    unlinked = " ".join(chunks) if links else text
+    found = " ".join(_WORDS.findall(unlinked.lower())).encode().split()
     return Tokens([NUMBER if word.isdigit() else word for word in found], hosts, len(links))
 
 
