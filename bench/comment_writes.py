@@ -1,11 +1,13 @@
 """How fast comments are written: `python -m bench.comment_writes DIR`, alone on a machine.
 
 32 posters at a time, with one commit a comment and with commits in groups: bare rows in the database, the comments
-service without its network, and a whole server through its socket. The last two have filter and quotas on; each poster
-writes from ever other networks under ever other articles, so that no quota is met.
+service without its network, and the whole of Dateline through a socket, in one process and in three. All but the rows
+have filter and quotas on; each poster writes from ever other networks under ever other articles, so that no quota is
+met.
 """
 
 import asyncio
+import json
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -18,13 +20,14 @@ from typing import Annotated, Final
 import httpx
 import typer
 
-from bench.posters import HttpPoster, live_articles, served
+from bench.posters import HttpPoster, live_articles
+from bench.serving import Server, dateline, three_services
 from services.cli.started import started
 from services.comments.app import MIGRATIONS, create_app
 from services.comments.settings import CommentsSettings
 from services.comments.tables import changes
 from services.common import group_commit
-from services.common.callers import ADDRESS_HEADER, caller_headers
+from services.common.callers import caller_headers
 from services.common.changes import Change, append_changes
 from services.common.clock import utc_now
 from services.common.database import Writes
@@ -35,6 +38,8 @@ from services.common.open_database import open_database
 from services.common.secret_files import load_or_create_secret
 
 POSTERS: Final = 32
+_CREATED: Final = 201
+_AS_THEY_COME: Final = ("comment_filter", "comment_quota", "article_quota")
 Post = Callable[[int], Awaitable[None]]
 _WORDS: Final = "the harbor was full of boats and we waited for the tide to turn before the light went".split()
 
@@ -47,7 +52,13 @@ def main(
     set_up_logs("auto", "error")
     print("| written | one commit each, /s | in groups, /s | ratio | in groups: p50 / p99, ms |")
     print("| --- | --- | --- | --- | --- |")
-    for name, measure in (("bare rows", _rows), ("comments, service", _service), ("comments, server", _server)):
+    measures = (
+        ("bare rows", _rows),
+        ("comments, service alone", _service),
+        ("comments, one process", _one_process),
+        ("comments, three processes", _three_processes),
+    )
+    for name, measure in measures:
         found = []
         for most in (1, group_commit.MAX_GROUP):
             with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -83,11 +94,16 @@ async def _service(folder: Path, most: int, seconds: float) -> list[float]:
         transport = InProcessTransport(app.app, app.state)
 
         async def post(number: int) -> None:
-            sent = {**secret, ADDRESS_HEADER: network(number), "Idempotency-Key": f"k{number}"}
-            body = {"body": text(number), "author_name": f"Reader {number % 1000}"}
-            url = f"http://comments/threads/{1 + number % 500}/comments"
-            answer = await transport.handle_async_request(httpx.Request("POST", url, json=body, headers=sent))
-            assert answer.is_success, answer.text
+            sent = {
+                "post_id": 1 + number % 500,
+                "body": json.dumps(comment(number)),
+                "request_id": f"{number:016x}",
+                "address": network(number),
+                "idempotency_key": f"k{number}",
+            }
+            request = httpx.Request("POST", "http://comments/comments", json=[sent], headers=secret)
+            answer = await transport.handle_async_request(request)
+            assert json.loads(await answer.aread())[0]["status"] == _CREATED
 
         return await _posted(post, most, seconds)
 
@@ -96,19 +112,33 @@ async def _open_to_all(writes: Writes) -> None:
     await writes.exec_driver_sql("UPDATE posts_feed SET moderation = 'none'")
 
 
-async def _server(folder: Path, most: int, seconds: float) -> list[float]:
-    with served(folder, most) as url:
-        articles = await live_articles(url, folder / "secrets", 500)
-        idle = [HttpPoster(url) for _ in range(POSTERS)]
+async def _one_process(folder: Path, most: int, seconds: float) -> list[float]:
+    with dateline(folder, _settings(), most=most, is_free=True) as server:
+        return await _through_gateway(server, folder, seconds)
 
-        async def post(number: int) -> None:
-            poster = idle.pop()
-            headers = {"X-Forwarded-For": network(number), "Idempotency-Key": f"k{number}"}
-            body = {"body": text(number), "author_name": f"Reader {number % 1000}"}
-            await poster.post(f"/api/v1/articles/{articles[number % len(articles)]}/comments", body, headers)
-            idle.append(poster)
 
-        return await _posted(post, group_commit.MAX_GROUP, seconds)
+async def _three_processes(folder: Path, most: int, seconds: float) -> list[float]:
+    with three_services(folder, _settings(), most=most, is_free=True) as servers:
+        return await _through_gateway(servers["gateway"], folder, seconds)
+
+
+def _settings() -> dict[str, str]:
+    """Filter and quotas as they come."""
+    given = {f"DATELINE_{name.upper()}": str(CommentsSettings.model_fields[name].default) for name in _AS_THEY_COME}
+    return given | {"DATELINE_LOG_LEVEL": "error", "DATELINE_TRUSTED_PROXIES": "127.0.0.1"}
+
+
+async def _through_gateway(server: Server, folder: Path, seconds: float) -> list[float]:
+    articles = await live_articles(server.url, folder / "secrets", 500)
+    idle = [HttpPoster(server.url) for _ in range(POSTERS)]
+
+    async def post(number: int) -> None:
+        poster = idle.pop()
+        headers = {"X-Forwarded-For": network(number), "Idempotency-Key": f"k{number}"}
+        await poster.post(f"/api/v1/articles/{articles[number % len(articles)]}/comments", comment(number), headers)
+        idle.append(poster)
+
+    return await _posted(post, group_commit.MAX_GROUP, seconds)
 
 
 async def _posted(post: Post, most: int, seconds: float) -> list[float]:
@@ -128,6 +158,10 @@ async def _posted(post: Post, most: int, seconds: float) -> list[float]:
     finally:
         group_commit.MAX_GROUP = before
     return took
+
+
+def comment(number: int) -> dict[str, str]:
+    return {"body": text(number), "author_name": f"Reader {number % 1000}"}
 
 
 def network(number: int) -> str:

@@ -2,45 +2,14 @@
 
 import asyncio
 import json
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
 from services.gateway.operator_key import operator_key
-from tests.e2e.processes import free_port
-
-_SERVE: Final = """
-import sys
-from services.common import group_commit
-group_commit.MAX_GROUP = int(sys.argv.pop(1))
-from services.cli.main import main
-main()
-"""
-_START_S: Final = 30.0
-
-
-@contextmanager
-def served(folder: Path, most: int) -> Iterator[str]:
-    """The URL of `dateline serve`, whose commits hold so many units of work at most; stopped in the end."""
-    port = free_port()
-    command = [sys.executable, "-c", _SERVE, str(most), "serve", "--data", str(folder), "--port", str(port)]
-    env = {"DATELINE_LOG_LEVEL": "error", "DATELINE_TRUSTED_PROXIES": "127.0.0.1", "PATH": "/usr/bin:/bin"}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)  # noqa: S603 our own command
-    url = f"http://127.0.0.1:{port}"
-    try:
-        transport = httpx.HTTPTransport(retries=9)
-        with httpx.Client(transport=transport, timeout=_START_S) as client:
-            client.get(f"{url}/readyz").raise_for_status()
-        yield url
-    finally:
-        process.terminate()
-        process.wait(_START_S)
 
 
 async def live_articles(url: str, secrets: Path, count: int) -> list[str]:

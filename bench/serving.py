@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import httpx
 
+from services.common.group_commit import MAX_GROUP
 from services.common.open_database import sqlite_url
 from services.gateway.operator_key import operator_key
 
@@ -28,6 +29,13 @@ _SETTINGS: Final = {
     "DATELINE_COMMENT_FILTER": "false",
 }
 _START_S: Final = 30.0
+_MAIN: Final = """
+import sys
+from services.common import group_commit
+group_commit.MAX_GROUP = int(sys.argv.pop(1))
+from services.cli.main import main
+main()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +50,29 @@ class Server:
 
 
 @contextmanager
-def dateline(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Everything in one process, with logs into a file."""
-    arguments = ["-c", "from services.cli.main import main; main()", "serve", "--data", str(folder)]
-    with _process(arguments, _SETTINGS | dict(settings or {}), folder / "log") as server:
+def dateline(
+    folder: Path, settings: Mapping[str, str] | None = None, *, most: int = MAX_GROUP, is_free: bool = False
+) -> Iterator[Server]:
+    """Everything in one process, with logs into a file. `most` writes share a commit; `is_free` to use all cores."""
+    arguments = ["-c", _MAIN, str(most), "serve", "--data", str(folder)]
+    with _process(arguments, _SETTINGS | dict(settings or {}), folder / "log", is_free=is_free) as server:
         yield server
 
 
 @contextmanager
-def three_services(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[dict[str, Server]]:
-    """By name, the gateway last; each a process of its own, with logs into a file."""
+def three_services(
+    folder: Path, settings: Mapping[str, str] | None = None, *, most: int = MAX_GROUP, is_free: bool = False
+) -> Iterator[dict[str, Server]]:
+    """By name, the gateway last; each a process of its own, with logs into a file. The rest as for `dateline`."""
     given = _SETTINGS | {"DATELINE_SECRETS": str(folder / "secrets")} | dict(settings or {})
     for name in ("posts", "comments"):
         given[f"DATELINE_{name.upper()}_DATABASE_URL"] = sqlite_url(folder / f"{name}.db")
     servers = dict[str, Server]()
     with ExitStack() as running:
         for name in ("posts", "comments", "gateway"):
-            arguments = ["-c", "from services.cli.main import main; main()", name]
-            servers[name] = running.enter_context(_process(arguments, given, folder / f"{name}.log"))
+            arguments = ["-c", _MAIN, str(most), name]
+            log = folder / f"{name}.log"
+            servers[name] = running.enter_context(_process(arguments, given, log, is_free=is_free))
             given[f"DATELINE_{name.upper()}_URL"] = servers[name].url
         yield servers
 
@@ -74,7 +87,9 @@ def bare(answers: Mapping[str, Any], folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _process(arguments: list[str], settings: Mapping[str, str], log: Path) -> Iterator[Server]:
+def _process(
+    arguments: list[str], settings: Mapping[str, str], log: Path, *, is_free: bool = False
+) -> Iterator[Server]:
     port = _free_port()
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -86,7 +101,8 @@ def _process(arguments: list[str], settings: Mapping[str, str], log: Path) -> It
             stderr=output,
         )
     try:
-        os.sched_setaffinity(process.pid, {SERVER_CORE})
+        if not is_free:
+            os.sched_setaffinity(process.pid, {SERVER_CORE})
         _wait_for(port, process)
         yield Server(port, process.pid, log)
     finally:

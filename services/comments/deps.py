@@ -1,8 +1,8 @@
 """What the comments service's routes are given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Final, cast, get_args
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from msgspec import Struct
@@ -11,17 +11,11 @@ from services.comments.commands.address_hashes import AddressHashes
 from services.comments.commands.judging import Origin
 from services.comments.domain.edit_tokens import edit_token
 from services.comments.domain.proofs import Challenge, Proofs
-from services.comments.domain.signals import FormFact
 from services.comments.domain.voters import Voter
 from services.comments.posts_service import PostsService
 from services.comments.queries.blocks import KnownBlocks
 from services.common.callers import Address, CallerAddress
 from services.common.deps import ClockDep
-from services.common.header_lines import header_of
-
-FORM_HEADER: Final = "X-Dateline-Form"
-"""What the gateway found of the form that a comment came by, in words with spaces between them."""
-_FORM: Final = FORM_HEADER.lower().encode()
 
 
 class Tokens(Struct, frozen=True):
@@ -51,17 +45,12 @@ async def _tokens(request: Request) -> Tokens:
 
 
 async def _origin(request: Request, address: CallerAddress, clock: ClockDep) -> Origin:
-    return await origin_of(request, address, clock())
+    return await origin_of(request.scope["state"], address, clock())
 
 
-async def origin_of(request: Request, address: Address | None, now: datetime) -> Origin:
-    hashes: AddressHashes = request.scope["state"]["address_hashes"]
+async def origin_of(state: Mapping[str, Any], address: Address | None, now: datetime) -> Origin:
+    hashes: AddressHashes = state["address_hashes"]
     return Origin(address, await hashes.of(address, now))
-
-
-def form_facts(request: Request) -> Sequence[FormFact]:
-    named = header_of(request.scope["headers"], _FORM).decode("latin-1").split()
-    return [cast("FormFact", one) for one in named if one in get_args(FormFact)]
 
 
 async def _token_secret(request: Request) -> str:

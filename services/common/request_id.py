@@ -31,6 +31,11 @@ def new_request_id() -> str:
     return _ready.pop()
 
 
+def under_request_id(request_id: str) -> None:
+    """What this task does from now on is part of that request, which came together with others."""
+    _current.set(request_id)
+
+
 def begin_request(scope: Scope, *, trust_caller: bool) -> tuple[str, Token[str | None]]:
     """Its id, with what takes it back. Only a trusted caller's id is taken over."""
     given = header_of(scope["headers"], NAME) if trust_caller else b""

@@ -7,8 +7,9 @@ from msgspec import Struct
 from pydantic import BaseModel
 
 from services.common.callers import ADDRESS_HEADER, Address, Principal
+from services.common.request_id import current_request_id
 from services.gateway.cache.facts import Facts
-from services.gateway.clients.models import Comment, Commenting, EditedComment, OwnComment, WrittenComment
+from services.gateway.clients.models import Comment, Commenting, EditedComment, OwnComment, SentComment, WrittenComment
 from services.gateway.errors import UNAVAILABLE, ServiceDown
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import Upstreams
@@ -20,15 +21,25 @@ class Sender(Struct, frozen=True):
     principal: Principal
     address: Address | None
     idempotency_key: str | None = None
-    form_facts: Sequence[str] | None = None
+    form_facts: Sequence[str] = ()
 
     def headers(self) -> dict[str, str]:
-        given = {
-            ADDRESS_HEADER: None if self.address is None else str(self.address),
-            "Idempotency-Key": self.idempotency_key,
-            "X-Dateline-Form": None if self.form_facts is None else " ".join(self.form_facts),
-        }
-        return {name: value for name, value in given.items() if value is not None}
+        return {} if self.address is None else {ADDRESS_HEADER: str(self.address)}
+
+    def sends(self, article_id: str, body: bytes, article: Commenting) -> SentComment:
+        """`article` is as it has just been read; the comments service may know an older one."""
+        return SentComment(
+            post_id=int(article_id),
+            body=body.decode(),
+            request_id=current_request_id(),
+            principal=self.principal.name,
+            scopes=sorted(self.principal.scopes),
+            address=None if self.address is None else str(self.address),
+            form_facts=self.form_facts,
+            idempotency_key=self.idempotency_key,
+            post_version=article.version,
+            post_policy=article.comment_policy,
+        )
 
 
 class Written(Struct, frozen=True):
@@ -50,14 +61,7 @@ class CommentForwarder(Struct, frozen=True):
         """
         with _available():
             article = await self._commenting(article_id)
-            written = await self.upstreams.comments.write_comment(
-                article_id,
-                body,
-                sender.principal,
-                headers=sender.headers(),
-                post=article,
-                timeout_s=self.settings.write_timeout_s,
-            )
+            written = await self.upstreams.comments.write_comment(sender.sends(article_id, body, article))
         return Written(written, article.path)
 
     async def own(self, comment_id: str, token: str) -> OwnComment:

@@ -18,7 +18,7 @@ class Upstreams(Struct, frozen=True):
 
     async def close(self) -> None:
         await self.posts.service.close()
-        await self.comments.service.close()
+        await self.comments.close()
 
 
 def connect(settings: GatewaySettings, transports: Transports) -> Upstreams:
@@ -29,5 +29,7 @@ def connect(settings: GatewaySettings, transports: Transports) -> Upstreams:
 
     return Upstreams(
         PostsClient(service("posts", settings.posts_url, settings.posts_timeout_s)),
-        CommentsClient(service("comments", settings.comments_url, settings.comments_timeout_s)),
+        CommentsClient(
+            service("comments", settings.comments_url, settings.comments_timeout_s), settings.write_timeout_s
+        ),
     )

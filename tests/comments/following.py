@@ -1,6 +1,7 @@
 """Asks the comments service itself, as its callers do, what it makes of posts."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -35,10 +36,22 @@ async def thread(stack: Stack, post_id: str, **params: Any) -> list[str]:
 
 
 async def write(stack: Stack, post_id: str, post_version: int | None = None) -> int:
-    seen = {} if post_version is None else {"X-Dateline-Post-Version": str(post_version)}
+    (outcome,) = await sent(stack, comment(post_id, "Late", post_version=post_version))
+    return int(outcome["status"])
+
+
+def comment(post_id: str, body: str, **more: Any) -> dict[str, Any]:
+    """As the gateway sends one."""
+    return {"post_id": int(post_id), "body": json.dumps({"body": body}), "request_id": "0" * 16, **more}
+
+
+async def sent(stack: Stack, *comments: dict[str, Any]) -> list[dict[str, Any]]:
+    """What becomes of them."""
     async with service(stack, "comments") as client:
-        answer = await client.post(f"/threads/{post_id}/comments", json={"body": "Late"}, headers=seen)
-    return answer.status_code
+        answer = await client.post("/comments", json=comments)
+    assert answer.status_code == 200, answer.text
+    outcomes: list[dict[str, Any]] = answer.json()
+    return outcomes
 
 
 async def eventually(look: Callable[[], Awaitable[Any]], wanted: Any) -> None:

@@ -26,7 +26,15 @@ NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
 metadata = MetaData()
 idempotency = idempotency_table(metadata)
 notes = Table("notes", metadata, Column("id", Int64, primary_key=True), sqlite_strict=True)
-TOKEN = token_for("key:1", "abc", "POST /notes?", b"{}")
+
+
+def token_of(principal: str, key: str, request_line: str, body: bytes) -> IdempotencyToken:
+    token = token_for(principal, key, request_line, body)
+    assert token is not None
+    return token
+
+
+TOKEN = token_of("key:1", "abc", "POST /notes?", b"{}")
 
 
 async def create(writes: Writes) -> None:
@@ -69,7 +77,7 @@ async def test_without_a_key_it_is_done_each_time(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [token_for("key:2", "abc", "POST /notes?", b"{}"), token_for("key:1", "abd", "POST /notes?", b"{}")]
+    "other", [token_of("key:2", "abc", "POST /notes?", b"{}"), token_of("key:1", "abd", "POST /notes?", b"{}")]
 )
 async def test_keys_are_each_principals_own(database: Database, other: IdempotencyToken) -> None:
     await write(database, TOKEN)
@@ -78,7 +86,7 @@ async def test_keys_are_each_principals_own(database: Database, other: Idempoten
 
 
 def test_key_does_not_run_into_the_name() -> None:
-    assert token_for("key:1", "2", "POST /", b"").key_hash != token_for("key:12", "", "POST /", b"").key_hash
+    assert token_of("key:1", "23", "POST /", b"").key_hash != token_of("key:12", "3", "POST /", b"").key_hash
 
 
 @pytest.mark.parametrize(("line", "body"), [("POST /notes?", b"{ }"), ("POST /other?", b"{}"), ("PUT /notes?", b"{}")])

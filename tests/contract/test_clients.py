@@ -11,9 +11,18 @@ import pytest
 
 from services.comments.queries.thread_pages import ShownComment
 from services.common.callers import ANONYMOUS, Principal
+from services.gateway import forward_comments
 from services.gateway.calls.sender import Answer, Sender
 from services.gateway.clients.comments import CommentsClient
-from services.gateway.clients.models import Article, ArticleList, Commenting, LivePosts, Moved, ThreadComment
+from services.gateway.clients.models import (
+    Article,
+    ArticleList,
+    Commenting,
+    LivePosts,
+    Moved,
+    SentComment,
+    ThreadComment,
+)
 from services.gateway.clients.posts import PostsClient
 from services.gateway.clients.service import Service
 from services.gateway.errors import PassedOn, ServiceDown
@@ -24,6 +33,10 @@ from tests.gateway.inside import give_former_path
 from tests.stack import Stack
 
 OPEN = Commenting(comment_policy="open", path="/p", version=1)
+
+
+def sent(article_id: str, body: bytes) -> SentComment:
+    return forward_comments.Sender(ANONYMOUS, None).sends(article_id, body, OPEN)
 
 
 def upstreams(stack: Stack) -> Upstreams:
@@ -114,9 +127,7 @@ async def test_comments_answers_are_read_to_the_last_field(stack: Stack) -> None
     )
     older = await comments.newest(None, newest.next_cursor, 1)
     assert [(one.post_id, one.comment.id) for one in newest.items + older.items] == [("2", "12"), ("2", "11")]
-    written = await comments.write_comment(
-        article_id, b'{"body": "Hm"}', ANONYMOUS, headers={}, post=OPEN, timeout_s=5.0
-    )
+    written = await comments.write_comment(sent(article_id, b'{"body": "Hm"}'))
     assert (written.shown_count, written.comment.body_html) == (3, "<p>Hm</p>\n")
 
 
@@ -133,13 +144,8 @@ async def test_problems_of_the_services_are_passed_on_in_their_words(stack: Stac
         (posts.service.post("/posts", b"{", OPERATOR, timeout_s=5), 400, "bad-request"),
         (posts.service.post("/posts", b'{"title": "T", "body_html": "b"}', nobody, timeout_s=5), 403, "forbidden"),
         (comments.thread(article_id, 1, "*", 5), 422, "invalid"),
-        (
-            comments.write_comment(
-                article_id, b'{"body": "x", "parent_id": "5"}', ANONYMOUS, headers={}, post=OPEN, timeout_s=5.0
-            ),
-            422,
-            "invalid",
-        ),
+        (comments.write_comment(sent(article_id, b'{"body": "x", "parent_id": "5"}')), 422, "invalid"),
+        (comments.write_comment(sent(article_id, b"{")), 400, "bad-request"),
     ]
     for call, status, slug in cases:
         with pytest.raises(PassedOn) as passed:
@@ -160,7 +166,7 @@ ASKS: list[Ask] = [
     lambda up: up.posts.check_key("k", 1.0),
     lambda up: up.comments.thread("1", 1, None, 1),
     lambda up: up.comments.counts(["1"]),
-    lambda up: up.comments.write_comment("1", b"{}", ANONYMOUS, headers={}, post=OPEN, timeout_s=1.0),
+    lambda up: up.comments.write_comment(sent("1", b"{}")),
     lambda up: up.comments.shown_counts(["1"]),
     lambda up: up.comments.newest(None, None, 1),
     lambda up: up.posts.live_posts([]),
@@ -173,7 +179,7 @@ def whole(answer: Answer) -> Answer:
 
 def answering(answer: Callable[[httpx.Request], httpx.Response]) -> Upstreams:
     sender = Sender("http://service.example", {}, httpx.MockTransport(answer))
-    return Upstreams(PostsClient(Service("posts", sender, 1.0)), CommentsClient(Service("comments", sender, 1.0)))
+    return Upstreams(PostsClient(Service("posts", sender, 1.0)), CommentsClient(Service("comments", sender, 1.0), 1.0))
 
 
 def always(answer: httpx.Response) -> Upstreams:

@@ -80,10 +80,7 @@ async def test_a_comment_costs_one_call_to_each_service(stack: Stack) -> None:
     await stack.comment(article_id, "Once a month networks get another salt")
     with stack.recorder.recording() as costs:
         first = await stack.comment(article_id, "First")
-    assert costs.calls == [
-        f"posts GET /articles/{article_id}/commenting",
-        f"comments POST /threads/{article_id}/comments",
-    ]
+    assert costs.calls == [f"posts GET /articles/{article_id}/commenting", "comments POST /comments"]
     assert costs.counts() == {"posts": 1, "comments": 4}
     with stack.recorder.recording() as costs:
         await stack.comment(article_id, "Reply", parent_id=first["id"])

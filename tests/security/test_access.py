@@ -36,7 +36,7 @@ OPEN_TO_THE_GATEWAY = {
         "GET /live-posts",
     },
     "comments": {
-        "POST /threads/{post_id}/comments",
+        "POST /comments",
         "GET /comments/{comment_id}/own",
         "PATCH /comments/{comment_id}",
         "DELETE /comments/{comment_id}",

@@ -1,12 +1,13 @@
 """Comments as readers write them."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Self, cast, get_args
+from ipaddress import ip_address
+from typing import Any, Final
 
 import msgspec
 from fastapi import Request
-from msgspec import Struct
 from starlette.responses import Response
 
 from services.comments.commands.create_comment import Created, Writer, create_comment
@@ -14,62 +15,58 @@ from services.comments.commands.ready_comment import ready_comment
 from services.comments.commands.store_comments import Stored
 from services.comments.commands.subscriptions import Subscriber
 from services.comments.commands.touched import touched
-from services.comments.deps import Tokens, form_facts, origin_of
-from services.comments.domain.followed import Policy
+from services.comments.deps import Tokens, origin_of
 from services.comments.errors import CommentNotFound
 from services.comments.queries.threads import comment_by_id, shown_count
 from services.comments.schemas.comments import NewComment, WrittenOut
+from services.comments.schemas.sent import SentComment, SentOutcome
 from services.comments.schemas.views import challenge_out, own_comment_out
 from services.comments.tables import idempotency
-from services.common.callers import address_of, principal_of
-from services.common.clock import Clock
+from services.common.bugs import problem_or_bug
 from services.common.database import Writes
-from services.common.header_lines import header_of
 from services.common.hot_routes import Endpoint, json_answer, model_of, whole_body
 from services.common.idempotency import Answer, once
-from services.common.idempotency_key import idempotency_token
-from services.common.ids import IdNumber, IdSource
-from services.common.parameters import Parameters
-from services.common.touches import touches_header
+from services.common.idempotency_key import token_for
+from services.common.problems import BadRequest
+from services.common.request_id import under_request_id
 
-_VERSION: Final = b"x-dateline-post-version"
-_POLICY: Final = b"x-dateline-post-policy"
-
-
-class AskedToWrite(Parameters, frozen=True):
-    post_id: IdNumber
+MOST_AT_ONCE: Final = 64
+_PATH: Final = "/comments"
+_SENT: Final = msgspec.json.Decoder(tuple[SentComment, ...])
+State = Mapping[str, Any]
 
 
-class SeenPost(Struct, frozen=True):
-    """The post as the caller has just read it, live. In headers, because a request that is sent again must not differ;
-    only a new comment needs an open thread, not the answer to one that is sent again.
-    """
-
-    version: int | None
-    policy: Policy
-
-    @classmethod
-    def of(cls, request: Request) -> Self:
-        """Raises ValueError for what no service of ours sends."""
-        headers = request.scope["headers"]
-        version, policy = (header_of(headers, name).decode("latin-1") for name in (_VERSION, _POLICY))
-        if policy and policy not in get_args(Policy):
-            raise ValueError(policy)
-        return cls(int(version) if version else None, cast("Policy", policy or "open"))
+async def write_comments(request: Request) -> Response:
+    """Each is stored or refused by itself, and those that are stored may share a commit."""
+    try:
+        sent = _SENT.decode(await whole_body(request))
+    except msgspec.MsgspecError as exc:
+        raise BadRequest("These are no comments that a gateway sends.") from exc
+    if len(sent) > MOST_AT_ONCE:
+        raise BadRequest(f"At most {MOST_AT_ONCE} comments are taken at once.")
+    state = request.scope["state"]
+    return json_answer(await asyncio.gather(*(_outcome(state, one) for one in sent)))
 
 
-async def write_comment(request: Request) -> Response:
+async def _outcome(state: State, sent: SentComment) -> SentOutcome:
+    under_request_id(sent.request_id)
+    try:
+        written = await _write(state, sent)
+    except Exception as exc:  # noqa: BLE001 whatever it is, it is this one's alone
+        problem = problem_or_bug(exc, _PATH)
+        return SentOutcome(problem.status, problem=problem.members(), headers=problem.headers)
+    return SentOutcome(201, written, () if written.comment.state == "held" else touched(sent.post_id))
+
+
+async def _write(state: State, sent: SentComment) -> WrittenOut:
     """The caller has made sure that the post is live; what is known here may be newer."""
-    post_id, body, state = AskedToWrite.of(request).post_id, await whole_body(request), request.scope["state"]
+    body, clock, tokens = sent.body.encode(), state["clock"], state["tokens"]
     new = model_of(body, NewComment)
-    clock: Clock = state["clock"]
-    ids: IdSource = state["ids"]
-    tokens: Tokens = state["tokens"]
-    writer, facts = await _writer(request, new), form_facts(request)
+    writer = await _writer(state, sent, new)
     is_judged = state["is_filtered"] and not writer.is_moderator
-    ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=facts)
+    ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=sent.form_facts)
     parent_id = None if new.parent_id is None else int(new.parent_id)
-    token = idempotency_token(request, principal_of(request), body)
+    token = token_for(sent.principal, sent.idempotency_key, f"POST /threads/{sent.post_id}/comments?", body)
 
     async def work(writes: Writes) -> WrittenOut:
         now = clock()
@@ -77,7 +74,7 @@ async def write_comment(request: Request) -> Response:
 
         async def effect() -> Answer:
             nonlocal made
-            made = await create_comment(writes, post_id, parent_id, ready, writer, ids=ids, now=now)
+            made = await create_comment(writes, sent.post_id, parent_id, ready, writer, ids=state["ids"], now=now)
             told = msgspec.json.encode([made.stored.row["id"], made.may_prove])
             return Answer(told.decode(), 201)
 
@@ -86,23 +83,21 @@ async def write_comment(request: Request) -> Response:
         if made is not None:
             return _written(made.stored, tokens, now, may_prove=made.may_prove)
         comment_id, may_prove = msgspec.json.decode(written.text)
-        return _written(await _stored(writes, post_id, comment_id), tokens, now, may_prove=may_prove)
+        return _written(await _stored(writes, sent.post_id, comment_id), tokens, now, may_prove=may_prove)
 
     written: WrittenOut = await state["database"].write(work, is_short=True)
-    shows_in = () if written.comment.state == "held" else touched(post_id)
-    return json_answer(written, 201, touches_header(shows_in))
+    return written
 
 
-async def _writer(request: Request, new: NewComment) -> Writer:
-    state, seen = request.scope["state"], SeenPost.of(request)
-    origin = await origin_of(request, address_of(request), state["clock"]())
+async def _writer(state: State, sent: SentComment, new: NewComment) -> Writer:
+    address = None if sent.address is None else ip_address(sent.address)
     subscriber = Subscriber.wanted(new.email, notify=new.notify)
     return Writer(
-        "comments:moderate" in principal_of(request).scopes,
-        origin,
+        "comments:moderate" in sent.scopes,
+        await origin_of(state, address, state["clock"]()),
         state["known_blocks"],
-        seen.version,
-        seen.policy,
+        sent.post_version,
+        sent.post_policy,
         state["limits"],
         state["tokens"].secret,
         subscriber if state["notifies"] else None,
@@ -130,4 +125,4 @@ def _written(stored: Stored, tokens: Tokens, now: datetime, *, may_prove: bool) 
     )
 
 
-HOT: Final[Mapping[str, Endpoint]] = {"/threads/{post_id}/comments": write_comment}
+HOT: Final[Mapping[str, Endpoint]] = {_PATH: write_comments}

@@ -15,6 +15,11 @@ def request_ends_at() -> float:
     return _ends_at.get()
 
 
+def ends_in(seconds: float) -> None:
+    """For what this task does, for requests of others."""
+    _ends_at.set(asyncio.get_running_loop().time() + seconds)
+
+
 class RequestDeadline:
     """Gives every request so many seconds, counted from when it is whole; others by the beginning of the path."""
 

@@ -1,27 +1,42 @@
 """The comments service as the gateway uses it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
 
 from services.common.callers import ANONYMOUS, Principal
+from services.common.problem_handlers import is_server_error
+from services.common.request_id import under_request_id
+from services.common.together import Together
+from services.gateway.cache.gathering import wrote_to
+from services.gateway.calls.deadline import ends_in
 from services.gateway.calls.sender import Answer
 from services.gateway.clients.models import (
     Comment,
-    Commenting,
     Counts,
     EditedComment,
     NewestComments,
     OwnComment,
     PostOfComment,
+    SentComment,
+    SentOutcome,
     Thread,
     ThreadOrder,
     WrittenComment,
 )
 from services.gateway.clients.service import Service, json_of
+from services.gateway.errors import PassedOn, ServiceDown
+
+_MOST_TOGETHER: Final = 16
+"""Comments in one call. More would keep the first of them waiting until the last is judged."""
 
 
 class CommentsClient:
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, write_timeout_s: float) -> None:
         self.service = service
+        self._write_timeout_s = write_timeout_s
+        self._write_together = Together(self._write_all, _MOST_TOGETHER)
 
     async def thread(
         self,
@@ -60,27 +75,31 @@ class CommentsClient:
         answer = await self.service.send("GET", f"/comments/{comment_id}/post", ANONYMOUS, timeout_s=timeout_s)
         return self.service.decode(answer, PostOfComment).post_id
 
-    async def write_comment(
-        self,
-        post_id: str,
-        body: bytes,
-        principal: Principal,
-        *,
-        headers: Mapping[str, str],
-        post: Commenting,
-        timeout_s: float,
-    ) -> WrittenComment:
-        """`post` is as it has just been read; the comments service may know an older one."""
-        seen = {"X-Dateline-Post-Version": str(post.version), "X-Dateline-Post-Policy": post.comment_policy}
+    async def write_comment(self, sent: SentComment) -> WrittenComment:
+        """With all that are written in the same turn. What is wrong with one is told to its writer alone."""
+        outcome = await self._write_together(sent)
+        if outcome.written is None:
+            if outcome.problem is None or is_server_error(outcome.status):
+                raise ServiceDown(self.service.name)
+            raise PassedOn(outcome.status, outcome.problem, outcome.headers)
+        wrote_to(self.service.name, None, outcome.touches)
+        return outcome.written
+
+    async def _write_all(self, sent: Sequence[SentComment]) -> Sequence[SentOutcome]:
+        """In the name of the first, where a call has one."""
+        under_request_id(sent[0].request_id)
+        ends_in(self._write_timeout_s)
         answer = await self.service.send(
-            "POST",
-            f"/threads/{post_id}/comments",
-            principal,
-            content=body,
-            headers={**headers, **seen},
-            timeout_s=timeout_s,
+            "POST", "/comments", ANONYMOUS, content=msgspec.json.encode(sent), timeout_s=self._write_timeout_s
         )
-        return self.service.decode(answer, WrittenComment)
+        outcomes: list[SentOutcome] = self.service.decode(answer, list[SentOutcome])
+        if len(outcomes) != len(sent):
+            raise ServiceDown(self.service.name)
+        return outcomes
+
+    async def close(self) -> None:
+        await self._write_together.close()
+        await self.service.close()
 
     async def own_comment(self, comment_id: str, token: str, timeout_s: float) -> OwnComment:
         answer = await self._own("GET", f"{comment_id}/own", token, ANONYMOUS, timeout_s)

@@ -1,7 +1,8 @@
 """What the gateway reads of its services' answers; members that it does not know are ignored."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -204,6 +205,31 @@ class WrittenComment(Struct, frozen=True):
     edit_token: str
     editable_until: datetime
     challenge: Challenge | None
+
+
+class SentComment(Struct, frozen=True):
+    """A comment as its reader sent it, `body` in JSON; the post's version and policy as they have just been read."""
+
+    post_id: int
+    body: str
+    request_id: str
+    principal: str
+    scopes: Sequence[str]
+    address: str | None
+    form_facts: Sequence[str]
+    idempotency_key: str | None
+    post_version: int
+    post_policy: CommentPolicy
+
+
+class SentOutcome(Struct, frozen=True):
+    """What became of one: a comment and what it touches, or a problem with its headers."""
+
+    status: int
+    written: WrittenComment | None
+    touches: list[str]
+    problem: dict[str, Any] | None
+    headers: dict[str, str]
 
 
 class EditedComment(Struct, frozen=True):
