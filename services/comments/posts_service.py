@@ -9,11 +9,11 @@ from msgspec import Struct
 from services.comments.settings import CommentsSettings
 from services.common.callers import caller_headers
 from services.common.followed import FollowedPage, FollowedService
-from services.common.outgoing import Transport, http_client
+from services.common.outgoing import Transport
 from services.common.secret_files import load_or_create_secret
+from services.common.sender import sender_to
 
 MAX_POSTS: Final = 500
-_TIMEOUT_S: Final = 30.0
 
 
 class CommentedPost(Struct, frozen=True):
@@ -90,5 +90,4 @@ class PostsService:
 def connect(settings: CommentsSettings, transport: Transport | None) -> PostsService:
     """Over sockets without a transport."""
     headers = caller_headers("comments", load_or_create_secret(settings.secrets, "comments"))
-    client = http_client(settings.posts_url, timeout_s=_TIMEOUT_S, headers=headers, transport=transport)
-    return PostsService(FollowedService(client))
+    return PostsService(FollowedService(sender_to(settings.posts_url, headers, transport)))

@@ -1,14 +1,16 @@
 """Another service whose change feed is followed, over HTTP."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import httpx
 import msgspec
 
+from services.common.sender import Sender
+
 T = TypeVar("T")
 _LONGER_THAN_WAIT_S: Final = 5.0
-_INVALID: Final = 422
 
 
 class FollowedChange(msgspec.Struct, frozen=True):
@@ -31,7 +33,11 @@ class _Head(msgspec.Struct, frozen=True):
 
 
 class NotFollowedError(RuntimeError):
-    """The service gave no answer that makes sense."""
+    """The service gave no answer that makes sense; `status` is that of another answer than was asked for."""
+
+    def __init__(self, detail: str, status: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
 
 
 class LostPlaceError(NotFollowedError):
@@ -41,8 +47,8 @@ class LostPlaceError(NotFollowedError):
 class FollowedService:
     """Every call raises NotFollowedError when there is no good answer."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
 
     async def head(self) -> str:
         """The place at which to begin for one who reads the state afterwards."""
@@ -57,8 +63,7 @@ class FollowedService:
         try:
             return await self.get("/changes", FollowedPage, params, timeout_s=wait_s + _LONGER_THAN_WAIT_S)
         except NotFollowedError as exc:
-            # of the parameters only the place is not our own
-            if isinstance(exc.__cause__, httpx.HTTPStatusError) and exc.__cause__.response.status_code == _INVALID:
+            if exc.status == httpx.codes.UNPROCESSABLE_ENTITY:  # of the parameters only the place is not our own
                 raise LostPlaceError(str(exc)) from exc
             raise
 
@@ -66,11 +71,13 @@ class FollowedService:
         self, path: str, kind: type[T], params: Mapping[str, Any] | None = None, *, timeout_s: float = 30.0
     ) -> T:
         try:
-            answer = await self._client.get(path, params=params, timeout=timeout_s)
-            answer.raise_for_status()
-            return msgspec.json.decode(answer.content, type=kind)
-        except (httpx.HTTPError, msgspec.MsgspecError) as exc:
-            raise NotFollowedError(f"{path} of {self._client.base_url}: {exc or type(exc).__name__}") from exc
+            async with asyncio.timeout(timeout_s):
+                answer = await self._sender.send(self._sender.call("GET", path, params))
+            if answer.status == httpx.codes.OK:
+                return msgspec.json.decode(answer.content, type=kind)
+        except (httpx.HTTPError, TimeoutError, msgspec.MsgspecError) as exc:
+            raise NotFollowedError(f"{path} gave no answer: {exc or type(exc).__name__}") from exc
+        raise NotFollowedError(f"{path} answered {answer.status}", answer.status)
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._sender.close()

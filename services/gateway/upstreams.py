@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from services.common.callers import caller_headers
-from services.common.outgoing import Transports, socket_transport
+from services.common.outgoing import Transports
 from services.common.secret_files import load_or_create_secret
-from services.gateway.calls.sender import Sender
+from services.common.sender import sender_to
 from services.gateway.clients.comments import CommentsClient
 from services.gateway.clients.posts import PostsClient
 from services.gateway.clients.service import Service
@@ -25,7 +25,7 @@ def connect(settings: GatewaySettings, transports: Transports) -> Upstreams:
     headers = caller_headers("gateway", load_or_create_secret(settings.secrets, "gateway"))
 
     def service(name: str, url: str, timeout_s: float) -> Service:
-        return Service(name, Sender(url, headers, transports.get(name) or socket_transport()), timeout_s)
+        return Service(name, sender_to(url, headers, transports.get(name)), timeout_s)
 
     return Upstreams(
         PostsClient(service("posts", settings.posts_url, settings.posts_timeout_s)),

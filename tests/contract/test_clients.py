@@ -11,8 +11,8 @@ import pytest
 
 from services.comments.queries.thread_pages import ShownComment
 from services.common.callers import ANONYMOUS, Principal
+from services.common.sender import Answer, Sender
 from services.gateway import forward_comments
-from services.gateway.calls.sender import Answer, Sender
 from services.gateway.clients.comments import CommentsClient
 from services.gateway.clients.models import (
     Article,

@@ -16,8 +16,8 @@ from services.common.callers import caller_headers
 from services.common.change_feed import ChangeCursor
 from services.common.followed import FollowedService
 from services.common.job_runs import JobRuns
-from services.common.outgoing import http_client
 from services.common.secret_files import load_or_create_secret
+from services.common.sender import Sender
 from services.gateway.cache.entries import Entry
 from services.gateway.cache.store import Store
 from services.gateway.calls.patience import Patience
@@ -199,7 +199,7 @@ class Followed:
 async def followed(stack: Stack) -> AsyncIterator[Followed]:
     feed, store = Damaged(stack), Store(1_000_000, ["posts"])
     headers = caller_headers("gateway", load_or_create_secret(apps(PUBLIC_URL).secrets, "gateway"))
-    service = FollowedService(http_client("http://posts", timeout_s=5, headers=headers, transport=feed))
+    service = FollowedService(Sender("http://posts", headers, feed))
     found = Followed(feed, store, Follower("posts", service, store), (await stack.post())["id"])
     entry = Entry([], b"x", {"list"}, 0.0, 60.0)
     assert not store.put("/", entry, store.now), "nothing is stored before the place is known"

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.common.followed import FollowedService
-from services.common.outgoing import http_client
+from services.common.sender import Sender
 from services.gateway.cache.store import Store
 from services.gateway.evict.follower import Follower
 from tests.databases import SqliteFiles
@@ -66,8 +66,8 @@ async def test_what_a_service_said_is_not_believed_once_it_is_gone(stack: Stack)
     assert (await commented(stack, article_id))[0] == 503
 
 
-def answering_nothing() -> httpx.AsyncClient:
+def answering_nothing() -> Sender:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("on purpose", request=request)
 
-    return http_client("http://posts", timeout_s=1, transport=httpx.MockTransport(refuse))
+    return Sender("http://posts", {}, httpx.MockTransport(refuse))

@@ -12,7 +12,7 @@ HTTPX_ALLOWED = {
     "services/common/in_process.py",
     "services/common/outgoing.py",
     "services/common/sockets.py",
-    "services/gateway/calls/sender.py",
+    "services/common/sender.py",
     "services/gateway/clients/service.py",
     "services/gateway/clients/posts.py",
     "services/gateway/clients/comments.py",

@@ -8,10 +8,10 @@ import msgspec
 from services.common.callers import ANONYMOUS, Principal
 from services.common.problem_handlers import is_server_error
 from services.common.request_id import under_request_id
+from services.common.sender import Answer
 from services.common.together import Together
 from services.gateway.cache.gathering import wrote_to
 from services.gateway.calls.deadline import ends_in
-from services.gateway.calls.sender import Answer
 from services.gateway.clients.models import (
     Comment,
     Counts,

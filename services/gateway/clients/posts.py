@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from services.common.callers import ANONYMOUS, Principal
-from services.gateway.calls.sender import Answer
+from services.common.sender import Answer
 from services.gateway.clients.models import (
     Article,
     ArticleList,

@@ -14,13 +14,13 @@ import structlog
 
 from services.common.callers import Principal, principal_headers
 from services.common.problems import TYPE_PREFIX
+from services.common.sender import Answer, Call, Sender
 from services.common.touches import touches_of
 from services.gateway.cache.gathering import may_have_taken_down, wrote_to
 from services.gateway.calls.deadline import request_ends_at
 from services.gateway.calls.guard import Guard
 from services.gateway.calls.patience import Patience
 from services.gateway.calls.retry_budget import RetryBudget
-from services.gateway.calls.sender import Answer, Call, Sender
 from services.gateway.clients.takes_down import taken_down_by
 from services.gateway.errors import PassedOn, ServiceDown
 

@@ -9,9 +9,10 @@ from typing import Final
 from services.common.callers import caller_headers
 from services.common.followed import FollowedService
 from services.common.job_runs import JobRuns
-from services.common.outgoing import Transports, http_client
+from services.common.outgoing import Transports
 from services.common.repeated import repeated
 from services.common.secret_files import load_or_create_secret
+from services.common.sender import sender_to
 from services.gateway.cache.page_cache import CatchUp
 from services.gateway.cache.store import Store
 from services.gateway.evict.follower import Follower
@@ -20,7 +21,6 @@ from services.gateway.settings import GatewaySettings
 
 FOLLOW_EVERY_S: Final = 0.05
 SWEEP_EVERY_S: Final = 30.0
-_TIMEOUT_S: Final = 15.0
 
 
 @asynccontextmanager
@@ -32,8 +32,7 @@ async def following(
     followers: dict[str, Follower] = {}
     async with AsyncExitStack() as running:
         for name, url in (("posts", settings.posts_url), ("comments", settings.comments_url)):
-            client = http_client(url, timeout_s=_TIMEOUT_S, headers=headers, transport=transports.get(name))
-            feed = FollowedService(client)
+            feed = FollowedService(sender_to(url, headers, transports.get(name)))
             running.push_async_callback(feed.close)
             evicted = partial(evicted_by, related_shown=settings.related_shown)
             followers[name] = follower = Follower(name, feed, store, evicted)

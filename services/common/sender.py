@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 
 from services.common.in_process import MAX_BYTES, Answering, RawHeaders, Target, WholeBody, target_of
-from services.common.outgoing import Transport
+from services.common.outgoing import Transport, socket_transport
 from services.common.request_id import HEADER, current_request_id
 from services.common.urls import escaped_value
 
@@ -32,6 +32,11 @@ class Answer(NamedTuple):
     @property
     def headers(self) -> httpx.Headers:
         return httpx.Headers(self.raw_headers)
+
+
+def sender_to(base_url: str, headers: Mapping[str, str], transport: Transport | None = None) -> "Sender":
+    """Over sockets without a transport."""
+    return Sender(base_url, headers, transport or socket_transport())
 
 
 class Sender:
