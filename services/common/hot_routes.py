@@ -137,5 +137,5 @@ class _Json(Response):
     def __init__(self, body: bytes, status_code: int, headers: Mapping[str, str] | None) -> None:
         self.status_code, self.body, self.background = status_code, body, None
         self.raw_headers = [(b"content-length", b"%d" % len(body)), (b"content-type", b"application/json")]
-        if headers is not None:
-            self.headers.update(headers)
+        for name, value in (headers or {}).items():
+            self.raw_headers.append((name.lower().encode("latin-1"), value.encode("latin-1")))

@@ -8,8 +8,6 @@ from tests.comments.following import comment, sent, service
 from tests.comments.test_moderation import moderated_by
 from tests.stack import Stack
 
-TOLD = "X-Dateline-Touches"
-
 
 async def created(comments: httpx.AsyncClient) -> dict[str, Any]:
     """The only comment, as the feed tells it; what posts did may stand in the feed as well."""
@@ -36,10 +34,3 @@ async def test_one_that_waits_touches_nothing(stack: Stack) -> None:
     async with service(stack, "comments") as comments:
         change = await created(comments)
     assert (outcome["touches"], change["touches"]) == ([], [])
-
-
-async def test_readers_are_not_told(stack: Stack) -> None:
-    post = await stack.post()
-    answer = await stack.reader.post(f"/api/v1/articles/{post['id']}/comments", json={"body": "Well said."})
-    assert answer.status_code == 201
-    assert TOLD not in answer.headers

@@ -72,10 +72,9 @@ async def _created(forwarder: CommentForwarder, article_id: str, body: bytes, se
     written = await forwarder.write(article_id, body, sender)
     comment = written.stored.comment
     is_live = comment.state == "live"
-    answer = json_answer(composed_written(written.stored), 201 if is_live else 202)
+    place = {"Location": f"{escaped_path(written.article_path)}#c{comment.id}"} if is_live else None
+    answer = json_answer(composed_written(written.stored), 201 if is_live else 202, place)
     give_edit_cookie(answer, written.stored, forwarder.settings.public_url)
-    if is_live:
-        answer.headers["Location"] = f"{escaped_path(written.article_path)}#c{comment.id}"
     return answer
 
 

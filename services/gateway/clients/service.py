@@ -15,7 +15,6 @@ import structlog
 from services.common.callers import Principal, principal_headers
 from services.common.problems import TYPE_PREFIX
 from services.common.sender import Answer, Call, Sender
-from services.common.touches import touches_of
 from services.gateway.cache.gathering import may_have_taken_down, wrote_to
 from services.gateway.calls.deadline import request_ends_at
 from services.gateway.calls.guard import Guard
@@ -123,12 +122,10 @@ class Service:
             raise ServiceDown(self.name)
         result = "abandoned"
         good, is_refused, patience = None, False, Patience(timeout_s, request_ends_at())
-        touched: frozenset[str] | None = None
         try:
             answer = await patience.wait_for(self._sender.send(call))
             found = read(self._usable(answer))
             good, result = True, "ok"
-            touched = None if reads else touches_of(answer.raw_headers)
         except PassedOn:
             good = is_refused = True
             result = "refused"
@@ -154,13 +151,13 @@ class Service:
             self.calls[result] += 1
             self.guard.leave(permit, reads=reads, good=good)
             if not reads and not is_refused:
-                self._note_write(call.target.url.path, touched, is_done=good is True)
+                self._note_write(call.target.url.path, is_done=good is True)
         return found
 
-    def _note_write(self, path: str, touched: frozenset[str] | None, *, is_done: bool) -> None:
+    def _note_write(self, path: str, *, is_done: bool) -> None:
         tag = taken_down_by(self.name, path)
         if is_done:
-            wrote_to(self.name, tag, touched)
+            wrote_to(self.name, tag)
         elif tag is not None:
             may_have_taken_down(tag)
 
