@@ -1,6 +1,7 @@
 """Who calls a service: another service by its secret, on behalf of a principal with scopes."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from socket import AF_INET, inet_pton
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -50,9 +51,17 @@ def principal_of(request: Request) -> Principal:
     return Principal(name or ANONYMOUS.name, frozenset(scopes.split()))
 
 
+def parsed_address(text: str) -> Address:
+    """Raises ValueError. As `ip_address`, which takes four times as long for what most are."""
+    try:
+        return IPv4Address(inet_pton(AF_INET, text))
+    except OSError:
+        return ip_address(text)
+
+
 def address_of(request: Request) -> Address | None:
     given = header_of(request.scope["headers"], _ADDRESS)
-    return ip_address(given.decode("latin-1")) if given else None
+    return parsed_address(given.decode("latin-1")) if given else None
 
 
 async def _principal(request: Request) -> Principal:

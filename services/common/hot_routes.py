@@ -36,7 +36,7 @@ class Asked(BaseModel):
             if not query and cls.__pydantic_fields__.keys().isdisjoint(request.path_params):
                 nothing: Self = _nothing_asked(cls)
                 return nothing
-            return cls.model_validate(given_by(query) | request.path_params)
+            return cls.model_validate(given_by(query) | request.path_params if query else request.path_params)
         except ValidationError as exc:
             raise _refusal("query", exc) from exc
 

@@ -9,12 +9,13 @@ from pydantic import AfterValidator
 # C0 and C1 controls but tab and line ends; bidi controls reorder what a reader sees (Trojan Source, CVE-2021-42574).
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile(r"\r\n?")
-_SPACE = re.compile(r"\s+")
 _BAD = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
     """NFC text with line feeds, without control and bidi characters; raises ValueError for NUL, lone surrogates."""
+    if text.isascii() and text.isprintable():
+        return text  # as it would be after all that follows
     if _BAD.search(text):
         raise ValueError("text holds NUL or a lone surrogate")
     return unicodedata.normalize("NFC", drop_controls(_LINE_ENDS.sub("\n", text)))
@@ -27,7 +28,7 @@ def drop_controls(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """As `clean_text`, on one line with single spaces."""
-    return _SPACE.sub(" ", clean_text(text)).strip()
+    return " ".join(clean_text(text).split())
 
 
 def drop_unstorable(text: str) -> str:

@@ -13,7 +13,7 @@ from services.common.problems import Unavailable
 _TIMES: Final = 4
 _PATIENCE_S: Final = 1.0
 _READS_EACH_TURN: Final = 4
-_WRITES_EACH_TURN: Final = 16
+_WRITES_EACH_TURN: Final = 32
 """What is written waits for its disk before it is answered, with all that is written meanwhile: the more the better."""
 _RETRY_AFTER_S: Final = 2
 UNLIMITED: Final = ("/static/", "/livez", "/readyz", "/metrics")

@@ -11,7 +11,6 @@ from services.comments.commands.ready_comment import ReadyComment
 from services.comments.domain.addresses import Address
 from services.comments.domain.blocks import reasons
 from services.comments.domain.judgement import Circumstances, Found, Judgement, Policy, find, judge
-from services.comments.domain.look_alikes import skeleton
 from services.comments.domain.signals import signals
 from services.comments.queries.blocks import BlocksVersion, KnownBlocks, block_list
 from services.comments.queries.judging import Clues, is_known, learnt
@@ -31,7 +30,7 @@ UNKNOWN: Final = Origin(None, ())
 def clues(
     ready: ReadyComment, *, own_id: int | None = None, address_hashes: Sequence[str] = (), most_times: int = 0
 ) -> Clues:
-    return Clues(ready.text_hash, skeleton(ready.author_name or ""), own_id, address_hashes, most_times)
+    return Clues(ready.text_hash, ready.name_skeleton, own_id, address_hashes, most_times)
 
 
 async def judged(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from services.comments.domain.bodies import RenderedBody, render_body
 from services.comments.domain.filter.example import Example
 from services.comments.domain.filter.scoring import Features, features_of
+from services.comments.domain.look_alikes import skeleton
 from services.comments.domain.said import Said
 from services.comments.domain.signals import FormFact, text_hash
 from services.comments.errors import InvalidBody
@@ -15,7 +16,7 @@ from services.common.text import text_or_none
 
 
 class ReadyComment(Struct, frozen=True):
-    """`features` are None where no filter looks at it."""
+    """`features` are None where no filter looks at it; `name_skeleton` is what the name looks like, empty without."""
 
     source: str
     author_name: str | None
@@ -23,6 +24,7 @@ class ReadyComment(Struct, frozen=True):
     body: RenderedBody
     said: Said
     text_hash: int | None
+    name_skeleton: str
     features: Features | None
     facts: Collection[FormFact] = ()
 
@@ -48,6 +50,7 @@ def ready_comment(
         body,
         Said(source, author_name, author_url),
         text_hash(source),
+        skeleton(author_name or ""),
         features,
         facts,
     )

@@ -50,8 +50,10 @@ class BlockList:
         self._by_host: dict[str, dict[tuple[str, ...], Block]] = defaultdict(dict)
         self._by_network: dict[tuple[int, int], dict[int, Block]] = defaultdict(dict)
         self._by_hash: dict[str, Block] = {}
+        self._is_empty = True
         add = {"word": self._add_word, "link": self._add_link, "address": self._add_address}
         for block in blocks:
+            self._is_empty = False
             add[block.kind](block)
 
     def _add_word(self, block: Block) -> None:
@@ -76,6 +78,8 @@ class BlockList:
         self, said: Said, address: IPv4Address | IPv6Address | None = None, address_hashes: Collection[str] = ()
     ) -> Sequence[Block]:
         """Each block once, oldest first; `address_hashes` are those that the author's network has had of late."""
+        if self._is_empty:
+            return ()
         found = (*self._in_words(said), *self._in_links(said), *self._addresses(address), *self._hashes(address_hashes))
         by_id = {block.block_id: block for block in found}
         return [by_id[block_id] for block_id in sorted(by_id)]

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any, Final
 
 import msgspec
@@ -23,6 +22,7 @@ from services.comments.schemas.sent import SentComment, SentOutcome
 from services.comments.schemas.views import challenge_out, own_comment_out
 from services.comments.tables import idempotency
 from services.common.bugs import problem_or_bug
+from services.common.callers import parsed_address
 from services.common.database import Writes
 from services.common.hot_routes import Endpoint, json_answer, model_of, whole_body
 from services.common.idempotency import Answer, once
@@ -90,7 +90,7 @@ async def _write(state: State, sent: SentComment) -> WrittenOut:
 
 
 async def _writer(state: State, sent: SentComment, new: NewComment) -> Writer:
-    address = None if sent.address is None else ip_address(sent.address)
+    address = None if sent.address is None else parsed_address(sent.address)
     subscriber = Subscriber.wanted(new.email, notify=new.notify)
     return Writer(
         "comments:moderate" in sent.scopes,

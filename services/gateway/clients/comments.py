@@ -28,7 +28,7 @@ from services.gateway.clients.models import (
 from services.gateway.clients.service import Service, json_of
 from services.gateway.errors import PassedOn, ServiceDown
 
-_MOST_TOGETHER: Final = 16
+_MOST_TOGETHER: Final = 32
 """Comments in one call. More would keep the first of them waiting until the last is judged."""
 
 
