@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Column, Connection, Dialect, Executable, bindparam
+from sqlalchemy import BindParameter, Column, Dialect, Executable, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
 from services.common.database import Reads, Writes
-from services.common.units_of_work import connection_here
+from services.common.units_of_work import Here, here_of
 
 Build = Callable[[str], Executable]
 """Makes the statement for a dialect by its name; what changes from one run to another is a `bindparam`."""
@@ -29,26 +29,26 @@ class Prepared:
 
     async def rows(self, reads: Reads, **values: Any) -> Sequence[Mapping[str, Any]]:
         """What it finds or returns, by column names."""
-        connection = connection_here(reads)
-        if connection is not None:
-            return self._direct_on(connection.dialect).run(connection, values)
+        here = here_of(reads)
+        if here is not None:
+            return self._direct_on(here).run(here, values)
         result = await reads.execute(self._statement(reads.dialect.name), values)
         return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
     async def tuples(self, reads: Reads, **values: Any) -> Sequence[Sequence[Any]]:
         """What it finds or returns, by place, as the driver has it: of columns whose values need no change."""
-        connection = connection_here(reads)
-        if connection is not None:
-            return self._direct_on(connection.dialect).fetch(connection, values)
+        here = here_of(reads)
+        if here is not None:
+            return self._direct_on(here).fetch(here, values)
         return (await reads.execute(self._statement(reads.dialect.name), values)).all()
 
     async def many(self, writes: Writes, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs it once with each row, which may be none."""
         if not rows:
             return
-        connection = connection_here(writes)
-        if connection is not None:
-            self._direct_on(connection.dialect).run_many(connection, rows)
+        here = here_of(writes)
+        if here is not None:
+            self._direct_on(here).run_many(here, rows)
         else:
             await writes.execute(self._statement(writes.dialect.name), rows)
 
@@ -61,10 +61,12 @@ class Prepared:
             self._statements[dialect] = self._build(dialect)
         return self._statements[dialect]
 
-    def _direct_on(self, dialect: Dialect) -> "_Direct":
-        if dialect.name not in self._direct:
-            self._direct[dialect.name] = _Direct(self._statement(dialect.name), dialect)
-        return self._direct[dialect.name]
+    def _direct_on(self, here: Here) -> "_Direct":
+        dialect = here.dialect.name
+        direct = self._direct.get(dialect)
+        if direct is None:
+            direct = self._direct[dialect] = _Direct(self._statement(dialect), here.dialect)
+        return direct
 
 
 class _Direct:
@@ -74,8 +76,8 @@ class _Direct:
         compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect))
         self._sql = str(compiled)
         binds = [(name, compiled.binds[name]) for name in compiled.positiontup or ()]
-        self._takes = [bind.value for _, bind in binds]
-        self._places = [(at, name) for at, (name, bind) in enumerate(binds) if bind.required]
+        self._takes = [(name if bind.required else None, bind.value) for name, bind in binds]
+        self._names_given = None if any(name is None for name, _ in self._takes) else [name for name, _ in binds]
         processors_in = ((at, bind.type.bind_processor(dialect)) for at, (_, bind) in enumerate(binds))
         self._processed = [(at, process) for at, process in processors_in if process is not None]
         columns = compiled._result_columns  # noqa: SLF001 there is no other way to the types of what comes back
@@ -83,10 +85,8 @@ class _Direct:
         processors_out = ((one.keyname, one.type.result_processor(dialect, None)) for one in columns)
         self._gives = [(name, process) for name, process in processors_out if process is not None]
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        rows = self.fetch(connection, values)
-        if not self._names:
-            return []
+    def run(self, here: Here, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        rows = self.fetch(here, values)
         names = self._names
         found = [dict(zip(names, row, strict=False)) for row in rows]
         for name, process in self._gives:
@@ -94,24 +94,27 @@ class _Direct:
                 row[name] = process(row[name])
         return found
 
-    def fetch(self, connection: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+    def fetch(self, here: Here, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         given = self._given(values)
-        rows: list[Sequence[Any]] = self._driver(connection, given, is_many=False).execute(self._sql, given).fetchall()
+        self._tell(here, given, is_many=False)
+        rows: list[Sequence[Any]] = here.driver.execute(self._sql, given).fetchall()
         return rows
 
-    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run_many(self, here: Here, rows: Sequence[Mapping[str, Any]]) -> None:
         given = [self._given(row) for row in rows]
-        self._driver(connection, given, is_many=True).executemany(self._sql, given)
+        self._tell(here, given, is_many=True)
+        here.driver.executemany(self._sql, given)
 
-    def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        given = self._takes.copy()
-        for at, name in self._places:
-            given[at] = values[name]
+    def _given(self, values: Mapping[str, Any]) -> Sequence[Any]:
+        if self._names_given is not None:
+            given = [values[name] for name in self._names_given]
+        else:
+            given = [value if name is None else values[name] for name, value in self._takes]
         for at, process in self._processed:
             given[at] = process(given[at])
-        return tuple(given)
+        return given
 
-    def _driver(self, connection: Connection, given: Sequence[Any], *, is_many: bool) -> Any:
-        for heard in connection.engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
-            heard(connection, None, self._sql, given, None, is_many)
-        return connection.connection.dbapi_connection
+    def _tell(self, here: Here, given: Sequence[Any], *, is_many: bool) -> None:
+        """Whoever counts statements counts these too."""
+        for heard in here.dispatch.before_cursor_execute:
+            heard(here.connection, None, self._sql, given, None, is_many)

@@ -11,12 +11,17 @@ from services.common.database import Look, Reads, Work, Writes
 T = TypeVar("T")
 
 
-class _Here:
-    """As much of an AsyncConnection as units of work use. To await it never waits."""
+class Here:
+    """As much of an AsyncConnection as units of work use. To await it never waits.
+
+    `driver` is what is below SQLAlchemy, and `dispatch` knows who listens to the engine.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.dialect: Dialect = connection.dialect
+        self.driver: Any = connection.connection.dbapi_connection
+        self.dispatch: Any = connection.engine.dispatch
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, parameters)
@@ -29,16 +34,16 @@ class _Here:
 
 
 def reads_here(connection: Connection) -> Reads:
-    return Reads(cast("AsyncConnection", _Here(connection)))
+    return Reads(cast("AsyncConnection", Here(connection)))
 
 
 def writes_here(connection: Connection) -> Writes:
     return Writes(reads_here(connection))
 
 
-def connection_here(reads: Reads) -> Connection | None:
+def here_of(reads: Reads) -> Here | None:
     """None where statements are waited for."""
-    return reads.connection if isinstance(reads, _Here) else None
+    return reads if isinstance(reads, Here) else None
 
 
 def run_here(work: Work[T], writes: Writes) -> T:
