@@ -105,14 +105,14 @@ class _Direct:
         self._tell(here, given, is_many=True)
         here.driver.executemany(self._sql, given)
 
-    def _given(self, values: Mapping[str, Any]) -> Sequence[Any]:
+    def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         if self._names_given is not None:
             given = [values[name] for name in self._names_given]
         else:
             given = [value if name is None else values[name] for name, value in self._takes]
         for at, process in self._processed:
             given[at] = process(given[at])
-        return given
+        return tuple(given)
 
     def _tell(self, here: Here, given: Sequence[Any], *, is_many: bool) -> None:
         """Whoever counts statements counts these too."""
