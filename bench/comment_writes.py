@@ -113,16 +113,16 @@ async def _open_to_all(writes: Writes) -> None:
 
 
 async def _one_process(folder: Path, most: int, seconds: float) -> list[float]:
-    with dateline(folder, _settings(), most=most, is_free=True) as server:
+    with dateline(folder, settings(), most=most, is_free=True) as server:
         return await _through_gateway(server, folder, seconds)
 
 
 async def _three_processes(folder: Path, most: int, seconds: float) -> list[float]:
-    with three_services(folder, _settings(), most=most, is_free=True) as servers:
+    with three_services(folder, settings(), most=most, is_free=True) as servers:
         return await _through_gateway(servers["gateway"], folder, seconds)
 
 
-def _settings() -> dict[str, str]:
+def settings() -> dict[str, str]:
     """Filter and quotas as they come."""
     given = {f"DATELINE_{name.upper()}": str(CommentsSettings.model_fields[name].default) for name in _AS_THEY_COME}
     return given | {"DATELINE_LOG_LEVEL": "error", "DATELINE_TRUSTED_PROXIES": "127.0.0.1"}

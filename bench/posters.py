@@ -49,3 +49,8 @@ class HttpPoster:
         answer = await reader.readexactly(length)
         if not head.startswith((b"HTTP/1.1 201", b"HTTP/1.1 202")):
             raise RuntimeError(answer.decode())
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
