@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
 
 import typer
+import uvloop
 
 from bench.asking import rate_of, request_of
 from bench.comment_writes import POSTERS, comment, network, settings
@@ -51,7 +52,7 @@ def _in_turns(server: Server, other: Server, folder: Path, rounds: int) -> str:
     rates, plain_us, took = list[float](), list[float](), list[float]()
     for turn in range(WARM_ROUNDS + rounds):
         plain = rate_of(other.port, other.pid, request, BARE_SECONDS).cpu_us
-        found = asyncio.run(_posted(server, articles, numbers))
+        found = uvloop.run(_posted(server, articles, numbers))
         if turn >= WARM_ROUNDS:
             rates.append(len(found) / SECONDS)
             plain_us.append(plain)
