@@ -51,7 +51,7 @@ from services.common.quotas import parse_quotas
 from services.common.request_times import RequestTimes
 from services.common.secret_files import load_or_create_secret
 
-MAX_BYTES = {"/import/": 32 * 1024 * 1024, "/comments": 4 * 1024 * 1024}
+MAX_BYTES = {"/import/": 32 * 1024 * 1024, "/comments": 8 * 1024 * 1024}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, TypeVar, cast
 
@@ -17,6 +18,8 @@ from services.common.histogram import Histogram
 from services.common.units_of_work import run_here, writes_here
 
 T = TypeVar("T")
+WAIT_MS = 5000
+"""How long to wait for somebody else who writes, as who looks after the file by hand."""
 MAX_GROUP = 64
 """Units of work that share a commit at most, so that the first of them does not wait long."""
 _BEGIN: Final = "BEGIN IMMEDIATE"
@@ -126,17 +129,28 @@ class GroupCommitWriter:
                 await self._in_thread(self._driver.commit)
                 self._sizes.note(len(group.done))
         except Exception as exc:  # noqa: BLE001 each waiting caller gets it, the writer goes on
-            self._driver.rollback()  # after a commit that failed SQLite is still inside
+            with suppress(sqlite3.Error):
+                self._driver.rollback()  # after a commit that failed SQLite is still inside
             for job in (*group.done, *group.todo):
                 self._fail(job, exc)
         else:
             self._answer(group)
 
     async def _work_through(self, group: _Group) -> None:
-        self._driver.execute(_BEGIN)  # raises where somebody else holds the file
+        try:
+            self._driver.execute(_BEGIN)
+        except sqlite3.OperationalError:  # somebody else holds the file, who is not waited for on the event loop
+            await self._in_thread(self._wait_and_begin)
         while (job := self._next(group)) is not None:
-            if await self._succeeds(job, group):
-                group.done.append(job)
+            await self._try(job, group)
+
+    def _wait_and_begin(self) -> None:
+        """Raises sqlite3.OperationalError when the file is not let go."""
+        self._driver.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+        try:
+            self._driver.execute(_BEGIN)
+        finally:
+            self._driver.execute("PRAGMA busy_timeout = 0")
 
     def _answer(self, group: _Group) -> None:
         if not group.done:
@@ -157,26 +171,28 @@ class GroupCommitWriter:
                 return job
         return None
 
-    async def _succeeds(self, job: _Job, group: _Group) -> bool:
+    async def _try(self, job: _Job, group: _Group) -> None:
         before, is_alone = self._driver.total_changes, not group.done
         in_savepoint = not is_alone and (group.has_failed or not job.is_short)
-        if in_savepoint:
-            self._driver.execute("SAVEPOINT unit")
         try:
+            if in_savepoint:
+                self._driver.execute("SAVEPOINT unit")
             await self._work(job)
+            if in_savepoint:
+                self._driver.execute("RELEASE unit")
         except Exception as exc:
             self._fail(job, exc)
             if not self._driver.in_transaction:  # a full or failing disk ends it
                 raise _TransactionLostError from exc
             if in_savepoint:
                 self._driver.execute("ROLLBACK TO unit")
+                self._driver.execute("RELEASE unit")
             elif not job.is_short or self._driver.total_changes != before:
                 self._begin_anew(group)
-            return False
-        finally:
-            if in_savepoint and self._driver.in_transaction:
-                self._driver.execute("RELEASE unit")
-        return True
+            return
+        group.done.append(job)
+        if not self._driver.in_transaction:  # it ended, and the unit went on as if it had not
+            raise _TransactionLostError
 
     def _begin_anew(self, group: _Group) -> None:
         self._driver.execute("ROLLBACK")

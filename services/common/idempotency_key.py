@@ -17,27 +17,34 @@ _KEY: Final = re.compile(r"[!-~]{1,255}")
 
 async def _token(request: Request, principal: CallerPrincipal) -> IdempotencyToken | None:
     line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-    return token_for(principal.name, _key(request), line, await request.body())
+    return token_for(principal.name, sent_key(request), line, await request.body())
 
 
-def _key(request: Request) -> str | None:
-    """None without one, empty where there are more."""
-    keys = [key.decode("latin-1") for key in headers_of(request.scope["headers"], _HEADER)]
+def sent_key(request: Request) -> str | None:
+    """None without one. Raises Invalid for one that is empty, too long, or there twice."""
+    keys = headers_of(request.scope["headers"], _HEADER)
     if not keys:
         return None
-    return keys[0] if len(keys) == 1 else ""
+    key = keys[0].decode("latin-1") if len(keys) == 1 else ""
+    require_key(key)
+    return key
+
+
+def require_key(key: str) -> None:
+    """Raises Invalid for one that is empty or too long."""
+    if not _KEY.fullmatch(key):
+        detail = "Must be one key of 1 to 255 visible ASCII characters."
+        raise Invalid([{"parameter": KEY_HEADER, "detail": detail}])
 
 
 def token_for(principal: str, key: str | None, request_line: str, body: bytes) -> IdempotencyToken | None:
     """Hashes, so that the table holds nothing of what was sent and its rows are small.
 
-    None without a key; raises Invalid for one that is empty or too long.
+    None without a key; raises Invalid as `require_key`.
     """
     if key is None:
         return None
-    if not _KEY.fullmatch(key):
-        detail = "Must be one key of 1 to 255 visible ASCII characters."
-        raise Invalid([{"parameter": KEY_HEADER, "detail": detail}])
+    require_key(key)
     return IdempotencyToken(
         key_hash=_sha256(f"{principal}\0{key}".encode()), fingerprint=_sha256(request_line.encode() + b"\0" + body)
     )

@@ -20,6 +20,8 @@ T = TypeVar("T")
 _WAIT_S: Final = 30.0
 _TRY_EVERY_S: Final = 0.5
 _WAIT_FOR_POOL_S: Final = 5.0
+_FOR_READS: Final = 2
+"""Connections that no rush of writes takes: pages wait a quarter of a second for their comments."""
 
 
 class DatabaseUnreachableError(MendableError, RuntimeError):
@@ -42,6 +44,7 @@ class PostgresDatabase(Database):
             pool_timeout=_WAIT_FOR_POOL_S,
             hide_parameters=True,
         )
+        self._writing = asyncio.Semaphore(max(1, pool_size - _FOR_READS))
         self._snapshot = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @classmethod
@@ -80,7 +83,7 @@ class PostgresDatabase(Database):
         return result
 
     async def _transaction(self, work: Work[T]) -> T:
-        async with self._engine.begin() as connection:
+        async with self._writing, self._engine.begin() as connection:
             return await work(Writes(Reads(connection)))
 
     def engines(self) -> list[Engine]:

@@ -114,6 +114,7 @@ def _writer_engine(path: Path) -> Engine:
             "foreign_keys=ON",
             "cache_size=-8000",
             "wal_autocheckpoint=4000",
+            "busy_timeout=0",  # see GroupCommitWriter
         ),
     )
     return engine

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
+from functools import partial
 from typing import Generic, TypeVar
 
 Q = TypeVar("Q")
@@ -30,27 +31,28 @@ class Together(Generic[Q, A]):
         return await answer
 
     def _call(self) -> None:
-        asked, self._asked = self._asked, []
+        asked, self._asked = [one for one in self._asked if not one[1].done()], []
         for start in range(0, len(asked), self._most):
-            call = asyncio.create_task(self._answer(asked[start : start + self._most]))
+            together = asked[start : start + self._most]
+            call = asyncio.create_task(self._answer(together))
             self._calls.add(call)
-            call.add_done_callback(self._calls.discard)
+            call.add_done_callback(partial(self._is_over, together))
 
     async def _answer(self, asked: Sequence[tuple[Q, asyncio.Future[A]]]) -> None:
         try:
             answers = await self._ask([question for question, _ in asked])
-        except asyncio.CancelledError:
-            for _, waiting in asked:
-                waiting.cancel()
-            raise
+            for (_, waiting), answer in zip(asked, answers, strict=True):
+                if not waiting.done():
+                    waiting.set_result(answer)
         except Exception as exc:  # noqa: BLE001 whatever it is, it is for who asked
             for _, waiting in asked:
                 if not waiting.done():
                     waiting.set_exception(exc)
-        else:
-            for (_, waiting), answer in zip(asked, answers, strict=True):
-                if not waiting.done():
-                    waiting.set_result(answer)
+
+    def _is_over(self, asked: Sequence[tuple[Q, asyncio.Future[A]]], call: asyncio.Task[None]) -> None:
+        self._calls.discard(call)
+        for _, waiting in asked:
+            waiting.cancel()  # of a call that was ended; else they are done
 
     async def close(self) -> None:
         """Ends the calls that are on their way."""

@@ -1,5 +1,6 @@
 """Takes what readers do with comments to the comments service."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 from services.common.callers import ADDRESS_HEADER, Address, Principal
 from services.common.request_id import current_request_id
 from services.gateway.cache.facts import Facts
+from services.gateway.calls.deadline import request_ends_at
 from services.gateway.clients.models import Comment, Commenting, EditedComment, OwnComment, SentComment, WrittenComment
 from services.gateway.errors import UNAVAILABLE, ServiceDown
 from services.gateway.settings import GatewaySettings
@@ -26,12 +28,13 @@ class Sender(Struct, frozen=True):
     def headers(self) -> dict[str, str]:
         return {} if self.address is None else {ADDRESS_HEADER: str(self.address)}
 
-    def sends(self, article_id: str, body: bytes, article: Commenting) -> SentComment:
+    def sends(self, article_id: str, body: bytes, article: Commenting, seconds: float) -> SentComment:
         """`article` is as it has just been read; the comments service may know an older one."""
         return SentComment(
             post_id=int(article_id),
             body=body.decode(),
             request_id=current_request_id(),
+            seconds=seconds,
             principal=self.principal.name,
             scopes=sorted(self.principal.scopes),
             address=None if self.address is None else str(self.address),
@@ -61,8 +64,14 @@ class CommentForwarder(Struct, frozen=True):
         """
         with _available():
             article = await self._commenting(article_id)
-            written = await self.upstreams.comments.write_comment(sender.sends(article_id, body, article))
+            sent = sender.sends(article_id, body, article, self._seconds_left())
+            written = await self.upstreams.comments.write_comment(sent)
         return Written(written, article.path)
+
+    def _seconds_left(self) -> float:
+        """Looking for the article took its part."""
+        left = request_ends_at() - asyncio.get_running_loop().time()
+        return max(min(left, self.settings.write_timeout_s), 0)
 
     async def own(self, comment_id: str, token: str) -> OwnComment:
         """A comment as its author wrote it; raises PassedOn (403) and CommentsUnavailable."""

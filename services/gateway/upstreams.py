@@ -29,7 +29,5 @@ def connect(settings: GatewaySettings, transports: Transports) -> Upstreams:
 
     return Upstreams(
         PostsClient(service("posts", settings.posts_url, settings.posts_timeout_s)),
-        CommentsClient(
-            service("comments", settings.comments_url, settings.comments_timeout_s), settings.write_timeout_s
-        ),
+        CommentsClient(service("comments", settings.comments_url, settings.comments_timeout_s)),
     )

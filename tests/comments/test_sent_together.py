@@ -111,3 +111,39 @@ async def test_a_bug_is_one_comments_alone(stack: Stack, monkeypatch: pytest.Mon
     assert "a secret" not in json.dumps(outcomes)
     answer = await stack.reader.post(f"/api/v1/articles/{post['id']}/comments", json={"body": "Bug"})
     assert_problem(answer, 503, "unavailable")
+
+
+async def test_one_that_has_to_wait_keeps_no_others_outcome_back(stack: Stack) -> None:
+    post = await stack.post()
+    outcomes = await sent(stack, comment(post["id"], "In time"), comment(post["id"], "Too late", seconds=0.0))
+    assert [outcome["status"] for outcome in outcomes] == [201, 503]
+    assert slug(outcomes[1]) == "unavailable"
+
+
+async def test_when_none_can_be_taken_the_service_is_down(stack: Stack) -> None:
+    """To be told by the status, which is what breakers look at."""
+    post = await stack.post()
+    async with service(stack, "comments") as comments:
+        answer = await comments.post("/comments", json=[comment(post["id"], "x", seconds=0.0)] * 2)
+    assert answer.status_code == 500
+
+
+async def test_a_long_key_harms_nobody_but_its_sender(stack: Stack) -> None:
+    post = await stack.post()
+    path = f"/api/v1/articles/{post['id']}/comments"
+    keys = {"Idempotency-Key": '"' * 60_000}
+    padded = b'{"body": "x"' + b"\n" * 60_000 + b"}"
+    answers = await asyncio.gather(
+        *(stack.reader.post(path, json={"body": "x"}, headers=keys) for _ in range(3)),
+        *(stack.reader.post(path, content=padded, headers={"Content-Type": "application/json"}) for _ in range(40)),
+        stack.reader.post(path, json={"body": "Mine"}),
+    )
+    assert [answer.status_code for answer in answers] == [*[422] * 3, *[201] * 41]
+
+
+async def test_the_same_in_other_json_is_a_repeat(stack: Stack) -> None:
+    post = await stack.post()
+    bodies = ('{"body": "Once", "author_name": "Ann"}', '{ "author_name":"Ann","body":"Once" }')
+    said = [comment(post["id"], "", idempotency_key="k") | {"body": body} for body in bodies]
+    outcomes = await sent(stack, *said)
+    assert len({outcome["written"]["comment"]["id"] for outcome in outcomes}) == 1

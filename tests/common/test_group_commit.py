@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from services.common import group_commit
 from services.common.database import Work, Writes
 from services.common.group_commit import MAX_GROUP, GroupCommitWriter
 from services.common.sqlite import SqliteDatabase
@@ -146,16 +147,23 @@ async def test_failing_commit_fails_every_member(database: SqliteDatabase, place
 
 
 async def test_file_that_somebody_else_holds_fails_what_is_written_meanwhile(
-    database: SqliteDatabase, tmp_path: Path
+    database: SqliteDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer_of(database)._driver.execute("PRAGMA busy_timeout = 0")
+    """And is waited for beside the event loop."""
+    monkeypatch.setattr(group_commit, "WAIT_MS", 50)
     with sqlite3.connect(tmp_path / "notes.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             await database.write(insert(1))
+        monkeypatch.setattr(group_commit, "WAIT_MS", 60_000)
+        waiting = asyncio.create_task(database.write(insert(3)))
+        for _ in range(10):
+            await asyncio.sleep(0.001)
+        assert not waiting.done()
         other.execute("ROLLBACK")
+        assert await waiting == 3
     assert await database.write(insert(2)) == 2
-    assert await stored(database) == [2]
+    assert await stored(database) == [2, 3]
 
 
 async def test_unit_that_takes_the_transaction_with_it_fails_the_group(database: SqliteDatabase) -> None:

@@ -36,7 +36,7 @@ OPEN = Commenting(comment_policy="open", path="/p", version=1)
 
 
 def sent(article_id: str, body: bytes) -> SentComment:
-    return forward_comments.Sender(ANONYMOUS, None).sends(article_id, body, OPEN)
+    return forward_comments.Sender(ANONYMOUS, None).sends(article_id, body, OPEN, 5.0)
 
 
 def upstreams(stack: Stack) -> Upstreams:
@@ -179,7 +179,7 @@ def whole(answer: Answer) -> Answer:
 
 def answering(answer: Callable[[httpx.Request], httpx.Response]) -> Upstreams:
     sender = Sender("http://service.example", {}, httpx.MockTransport(answer))
-    return Upstreams(PostsClient(Service("posts", sender, 1.0)), CommentsClient(Service("comments", sender, 1.0), 1.0))
+    return Upstreams(PostsClient(Service("posts", sender, 1.0)), CommentsClient(Service("comments", sender, 1.0)))
 
 
 def always(answer: httpx.Response) -> Upstreams:

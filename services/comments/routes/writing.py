@@ -25,13 +25,17 @@ from services.common.bugs import problem_or_bug
 from services.common.callers import parsed_address
 from services.common.database import Writes
 from services.common.hot_routes import Endpoint, json_answer, model_of, whole_body
-from services.common.idempotency import Answer, once
+from services.common.idempotency import Answer, IdempotencyToken, once
 from services.common.idempotency_key import token_for
-from services.common.problems import BadRequest
+from services.common.in_time import in_time
+from services.common.problem_handlers import is_server_error
+from services.common.problems import BadRequest, InternalError, Problem, Unavailable
 from services.common.request_id import under_request_id
 
 MOST_AT_ONCE: Final = 64
 _PATH: Final = "/comments"
+_OF_CALL: Final = 0.8
+"""Of the seconds that a caller waits: the rest is for the way back, with the outcomes of the others."""
 _SENT: Final = msgspec.json.Decoder(tuple[SentComment, ...])
 State = Mapping[str, Any]
 
@@ -45,28 +49,35 @@ async def write_comments(request: Request) -> Response:
     if len(sent) > MOST_AT_ONCE:
         raise BadRequest(f"At most {MOST_AT_ONCE} comments are taken at once.")
     state = request.scope["state"]
-    return json_answer(await asyncio.gather(*(_outcome(state, one) for one in sent)))
+    outcomes = await asyncio.gather(*(_outcome(state, one) for one in sent))
+    is_down = bool(outcomes) and all(is_server_error(one.status) for one in outcomes)
+    return json_answer(outcomes, InternalError.status if is_down else 200)
 
 
 async def _outcome(state: State, sent: SentComment) -> SentOutcome:
     under_request_id(sent.request_id)
     try:
-        written = await _write(state, sent)
+        written = await in_time(_write(state, sent), asyncio.get_running_loop().time() + sent.seconds * _OF_CALL)
+    except TimeoutError:
+        return _refused(Unavailable())
     except Exception as exc:  # noqa: BLE001 whatever it is, it is this one's alone
-        problem = problem_or_bug(exc, _PATH)
-        return SentOutcome(problem.status, problem=problem.members(), headers=problem.headers)
+        return _refused(problem_or_bug(exc, _PATH))
     return SentOutcome(201, written, () if written.comment.state == "held" else touched(sent.post_id))
+
+
+def _refused(problem: Problem) -> SentOutcome:
+    return SentOutcome(problem.status, problem=problem.members(), headers=problem.headers)
 
 
 async def _write(state: State, sent: SentComment) -> WrittenOut:
     """The caller has made sure that the post is live; what is known here may be newer."""
-    body, clock, tokens = sent.body.encode(), state["clock"], state["tokens"]
-    new = model_of(body, NewComment)
+    clock, tokens = state["clock"], state["tokens"]
+    new = model_of(sent.body.encode(), NewComment)
     writer = await _writer(state, sent, new)
     is_judged = state["is_filtered"] and not writer.is_moderator
     ready = ready_comment(new.body, new.author_name, new.author_url, is_filtered=is_judged, facts=sent.form_facts)
     parent_id = None if new.parent_id is None else int(new.parent_id)
-    token = token_for(sent.principal, sent.idempotency_key, f"POST /threads/{sent.post_id}/comments?", body)
+    token = _token(sent, new)
 
     async def work(writes: Writes) -> WrittenOut:
         now = clock()
@@ -87,6 +98,14 @@ async def _write(state: State, sent: SentComment) -> WrittenOut:
 
     written: WrittenOut = await state["database"].write(work, is_short=True)
     return written
+
+
+def _token(sent: SentComment, new: NewComment) -> IdempotencyToken | None:
+    """Of what is meant: who sends it again may have written the same in other JSON."""
+    if sent.idempotency_key is None:
+        return None
+    meant = new.model_dump_json(exclude_unset=True).encode()
+    return token_for(sent.principal, sent.idempotency_key, f"POST /threads/{sent.post_id}/comments?", meant)
 
 
 async def _writer(state: State, sent: SentComment, new: NewComment) -> Writer:

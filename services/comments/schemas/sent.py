@@ -13,6 +13,8 @@ from services.common.ids import IdNumber
 class SentComment(Struct, frozen=True):
     """`body` is what the reader sent, JSON in text: whatever it is, it is read apart from the others.
 
+    After so many `seconds` the caller waits for this one no more, and the others are to be answered.
+
     `post_version` and `post_policy` are of the post as the caller has just read it, live. They stand beside the body,
     because a request that is sent again must not differ; only a new comment needs an open thread, not the answer to
     one that is sent again.
@@ -21,6 +23,7 @@ class SentComment(Struct, frozen=True):
     post_id: IdNumber
     body: str
     request_id: str
+    seconds: float = 4.0
     principal: str = "anonymous"
     scopes: tuple[str, ...] = ()
     address: str | None = None

@@ -5,8 +5,8 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from services.common.header_lines import headers_of
 from services.common.hot_routes import Asked, Endpoint, json_answer, model_of, whole_body
+from services.common.idempotency_key import sent_key
 from services.common.ids import Id
 from services.common.problems import NotFound
 from services.common.urls import escaped_path
@@ -34,8 +34,7 @@ async def post_comment(request: Request) -> Response:
     await json_only(request)
     article_id, body = AskedToComment.of(request).article_id, await whole_body(request)
     model_of(body, NewComment)
-    keys = headers_of(request.scope["headers"], b"idempotency-key")
-    sender = Sender(await principal_of(request), client_address(request), keys[0].decode("latin-1") if keys else None)
+    sender = Sender(await principal_of(request), client_address(request), sent_key(request))
     return await _created(request.scope["state"]["comment_forwarder"], article_id, body, sender)
 
 

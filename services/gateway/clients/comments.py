@@ -33,9 +33,8 @@ _MOST_TOGETHER: Final = 32
 
 
 class CommentsClient:
-    def __init__(self, service: Service, write_timeout_s: float) -> None:
+    def __init__(self, service: Service) -> None:
         self.service = service
-        self._write_timeout_s = write_timeout_s
         self._write_together = Together(self._write_all, _MOST_TOGETHER)
 
     async def thread(
@@ -86,12 +85,14 @@ class CommentsClient:
         return outcome.written
 
     async def _write_all(self, sent: Sequence[SentComment]) -> Sequence[SentOutcome]:
-        """In the name of the first, where a call has one."""
+        """In the name of the first, where a call has one, and for as long as the last reader waits."""
         under_request_id(sent[0].request_id)
-        ends_in(self._write_timeout_s)
-        answer = await self.service.send(
-            "POST", "/comments", ANONYMOUS, content=msgspec.json.encode(sent), timeout_s=self._write_timeout_s
-        )
+        seconds = max(one.seconds for one in sent)
+        ends_in(seconds)
+        try:
+            answer = await self.service.post("/comments", msgspec.json.encode(sent), ANONYMOUS, timeout_s=seconds)
+        except PassedOn as exc:  # of no reader's making
+            raise ServiceDown(self.service.name) from exc
         outcomes: list[SentOutcome] = self.service.decode(answer, list[SentOutcome])
         if len(outcomes) != len(sent):
             raise ServiceDown(self.service.name)

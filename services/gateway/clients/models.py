@@ -208,11 +208,15 @@ class WrittenComment(Struct, frozen=True):
 
 
 class SentComment(Struct, frozen=True):
-    """A comment as its reader sent it, `body` in JSON; the post's version and policy as they have just been read."""
+    """A comment as its reader sent it, `body` in JSON; the post's version and policy as they have just been read.
+
+    `seconds`: how long its reader waits.
+    """
 
     post_id: int
     body: str
     request_id: str
+    seconds: float
     principal: str
     scopes: Sequence[str]
     address: str | None
