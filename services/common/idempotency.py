@@ -9,12 +9,12 @@ from msgspec import Struct
 from sqlalchemy import Column, Index, MetaData, Table, Text, bindparam, delete, insert, select
 
 from services.common.database import Writes
+from services.common.idempotency_key import KEY_HEADER, IdempotencyToken
 from services.common.locks import hold_lock
 from services.common.prepared import Prepared, given_by_name
 from services.common.problems import Invalid
 from services.common.sqltypes import Instant, Int64
 
-KEY_HEADER: Final = "Idempotency-Key"
 KEPT: Final = timedelta(hours=24)
 _FORGOTTEN_AT_ONCE: Final = 1000
 
@@ -22,13 +22,6 @@ _FORGOTTEN_AT_ONCE: Final = 1000
 class IdempotencyKeyReused(Invalid):
     def __init__(self) -> None:
         super().__init__([{"parameter": KEY_HEADER, "detail": "This key was used before, for another request."}])
-
-
-class IdempotencyToken(Struct, frozen=True):
-    """Whose key it is (`key_hash`) and for which request (`fingerprint`)."""
-
-    key_hash: str
-    fingerprint: str
 
 
 class Answer(Struct, frozen=True):

@@ -5,14 +5,22 @@ import re
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from msgspec import Struct
 
 from services.common.callers import CallerPrincipal
 from services.common.header_lines import headers_of
-from services.common.idempotency import KEY_HEADER, IdempotencyToken
 from services.common.problems import Invalid
 
+KEY_HEADER: Final = "Idempotency-Key"
 _HEADER: Final = KEY_HEADER.lower().encode()
 _KEY: Final = re.compile(r"[!-~]{1,255}")
+
+
+class IdempotencyToken(Struct, frozen=True):
+    """Whose key it is (`key_hash`) and for which request (`fingerprint`)."""
+
+    key_hash: str
+    fingerprint: str
 
 
 async def _token(request: Request, principal: CallerPrincipal) -> IdempotencyToken | None:

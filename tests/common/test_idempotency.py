@@ -12,12 +12,11 @@ from services.common.database import Database, Writes
 from services.common.idempotency import (
     Answer,
     IdempotencyKeyReused,
-    IdempotencyToken,
     forget_old,
     idempotency_table,
     once,
 )
-from services.common.idempotency_key import token_for
+from services.common.idempotency_key import IdempotencyToken, token_for
 from services.common.open_database import open_database
 from services.common.sqltypes import Int64
 from tests.databases import Databases, PostgresServer

@@ -25,8 +25,8 @@ from services.common.bugs import problem_or_bug
 from services.common.callers import parsed_address
 from services.common.database import Writes
 from services.common.hot_routes import Endpoint, json_answer, model_of, whole_body
-from services.common.idempotency import Answer, IdempotencyToken, once
-from services.common.idempotency_key import token_for
+from services.common.idempotency import Answer, once
+from services.common.idempotency_key import IdempotencyToken, token_for
 from services.common.in_time import in_time
 from services.common.problem_handlers import is_server_error
 from services.common.problems import BadRequest, InternalError, Problem, Unavailable
