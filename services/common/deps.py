@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.common.callers import CallerPrincipal
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.idempotency_key import IdempotencyToken, sent_key, token_for
 from services.common.ids import IdSource
 
 
@@ -27,3 +29,11 @@ async def _clock(request: Request) -> Clock:
 DatabaseDep = Annotated[Database, Depends(_database)]
 IdsDep = Annotated[IdSource, Depends(_ids)]
 ClockDep = Annotated[Clock, Depends(_clock)]
+
+
+async def _idempotency_token(request: Request, principal: CallerPrincipal) -> IdempotencyToken | None:
+    line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+    return token_for(principal.name, sent_key(request.scope["headers"]), line, await request.body())
+
+
+IdempotencyDep = Annotated[IdempotencyToken | None, Depends(_idempotency_token)]

@@ -1,14 +1,13 @@
-"""The Idempotency-Key header of a request, as a route is given it."""
+"""The Idempotency-Key header of a request, and what it stands for."""
 
 import hashlib
 import re
-from typing import Annotated, Final
+from collections.abc import Iterable
+from typing import Final
 
-from fastapi import Depends, Request
 from msgspec import Struct
 
-from services.common.callers import CallerPrincipal
-from services.common.header_lines import headers_of
+from services.common.header_lines import Header, headers_of
 from services.common.problems import Invalid
 
 KEY_HEADER: Final = "Idempotency-Key"
@@ -23,14 +22,9 @@ class IdempotencyToken(Struct, frozen=True):
     fingerprint: str
 
 
-async def _token(request: Request, principal: CallerPrincipal) -> IdempotencyToken | None:
-    line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-    return token_for(principal.name, sent_key(request), line, await request.body())
-
-
-def sent_key(request: Request) -> str | None:
+def sent_key(headers: Iterable[Header]) -> str | None:
     """None without one. Raises Invalid for one that is empty, too long, or there twice."""
-    keys = headers_of(request.scope["headers"], _HEADER)
+    keys = headers_of(headers, _HEADER)
     if not keys:
         return None
     key = keys[0].decode("latin-1") if len(keys) == 1 else ""
@@ -60,6 +54,3 @@ def token_for(principal: str, key: str | None, request_line: str, body: bytes) -
 
 def _sha256(what: bytes) -> str:
     return hashlib.sha256(what).hexdigest()
-
-
-IdempotencyDep = Annotated[IdempotencyToken | None, Depends(_token)]

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.common.callers import PRINCIPAL_HEADER
+from services.common.deps import IdempotencyDep
 from services.common.idempotency import KEPT
-from services.common.idempotency_key import IdempotencyDep
 from tests.common.apps import client_of
 
 router = APIRouter()

@@ -34,7 +34,7 @@ async def post_comment(request: Request) -> Response:
     await json_only(request)
     article_id, body = AskedToComment.of(request).article_id, await whole_body(request)
     model_of(body, NewComment)
-    sender = Sender(await principal_of(request), client_address(request), sent_key(request))
+    sender = Sender(await principal_of(request), client_address(request), sent_key(request.scope["headers"]))
     return await _created(request.scope["state"]["comment_forwarder"], article_id, body, sender)
 
 

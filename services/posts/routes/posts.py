@@ -6,10 +6,9 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from services.common.callers import CallerPrincipal
-from services.common.deps import DatabaseDep
+from services.common.deps import DatabaseDep, IdempotencyDep
 from services.common.html import HtmlPolicy
 from services.common.idempotency import Answer, once
-from services.common.idempotency_key import IdempotencyDep
 from services.common.ids import Id
 from services.posts.commands.create_post import create_post, render_given
 from services.posts.commands.delete_post import delete_post
