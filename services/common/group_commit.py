@@ -18,7 +18,7 @@ from services.common.histogram import Histogram
 from services.common.units_of_work import run_here, writes_here
 
 T = TypeVar("T")
-WAIT_MS = 5000
+PATIENT = "PRAGMA busy_timeout = 5000"
 """How long to wait for somebody else who writes, as who looks after the file by hand."""
 MAX_GROUP = 64
 """Units of work that share a commit at most, so that the first of them does not wait long."""
@@ -146,7 +146,7 @@ class GroupCommitWriter:
 
     def _wait_and_begin(self) -> None:
         """Raises sqlite3.OperationalError when the file is not let go."""
-        self._driver.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+        self._driver.execute(PATIENT)
         try:
             self._driver.execute(_BEGIN)
         finally:

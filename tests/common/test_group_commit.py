@@ -150,12 +150,12 @@ async def test_file_that_somebody_else_holds_fails_what_is_written_meanwhile(
     database: SqliteDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And is waited for beside the event loop."""
-    monkeypatch.setattr(group_commit, "WAIT_MS", 50)
+    monkeypatch.setattr(group_commit, "PATIENT", "PRAGMA busy_timeout = 50")
     with sqlite3.connect(tmp_path / "notes.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             await database.write(insert(1))
-        monkeypatch.setattr(group_commit, "WAIT_MS", 60_000)
+        monkeypatch.setattr(group_commit, "PATIENT", "PRAGMA busy_timeout = 60000")
         waiting = asyncio.create_task(database.write(insert(3)))
         for _ in range(10):
             await asyncio.sleep(0.001)
