@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from services.comments.commands.ready_comment import ready_comment
+from services.comments.routes import writing
+from services.comments.schemas.sent import SentComment
 from tests.comments.following import comment, sent, service
 from tests.comments.test_counts import kept_and_counted
 from tests.gateway.reading import assert_problem
@@ -113,9 +115,19 @@ async def test_a_bug_is_one_comments_alone(stack: Stack, monkeypatch: pytest.Mon
     assert_problem(answer, 503, "unavailable")
 
 
-async def test_one_that_has_to_wait_keeps_no_others_outcome_back(stack: Stack) -> None:
+async def test_one_that_has_to_wait_keeps_no_others_outcome_back(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     post = await stack.post()
-    outcomes = await sent(stack, comment(post["id"], "In time"), comment(post["id"], "Too late", seconds=0.0))
+    as_it_is = writing._write
+
+    async def blocked(state: Any, one: SentComment) -> Any:
+        if "Blocked" in one.body:
+            await asyncio.Event().wait()
+        return await as_it_is(state, one)
+
+    monkeypatch.setattr(writing, "_write", blocked)
+    outcomes = await sent(
+        stack, comment(post["id"], "In time", seconds=1.0), comment(post["id"], "Blocked", seconds=1.0)
+    )
     assert [outcome["status"] for outcome in outcomes] == [201, 503]
     assert slug(outcomes[1]) == "unavailable"
 

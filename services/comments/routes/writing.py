@@ -1,7 +1,7 @@
 """Comments as readers write them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,7 +27,6 @@ from services.common.database import Writes
 from services.common.hot_routes import Endpoint, json_answer, model_of, whole_body
 from services.common.idempotency import Answer, once
 from services.common.idempotency_key import IdempotencyToken, token_for
-from services.common.in_time import in_time
 from services.common.problem_handlers import is_server_error
 from services.common.problems import BadRequest, InternalError, Problem, Unavailable
 from services.common.request_id import under_request_id
@@ -48,18 +47,25 @@ async def write_comments(request: Request) -> Response:
         raise BadRequest("These are no comments that a gateway sends.") from exc
     if len(sent) > MOST_AT_ONCE:
         raise BadRequest(f"At most {MOST_AT_ONCE} comments are taken at once.")
-    state = request.scope["state"]
-    outcomes = await asyncio.gather(*(_outcome(state, one) for one in sent))
+    outcomes = await _outcomes(request.scope["state"], sent)
     is_down = bool(outcomes) and all(is_server_error(one.status) for one in outcomes)
     return json_answer(outcomes, InternalError.status if is_down else 200)
+
+
+async def _outcomes(state: State, sent: Sequence[SentComment]) -> Sequence[SentOutcome]:
+    """What has to wait for somebody else for too long keeps no other's outcome back."""
+    writing = [asyncio.create_task(_outcome(state, one)) for one in sent]
+    if writing:
+        _, late = await asyncio.wait(writing, timeout=max(one.seconds for one in sent) * _OF_CALL)
+        for one in late:
+            one.cancel()
+    return [one.result() if one.done() else _refused(Unavailable()) for one in writing]
 
 
 async def _outcome(state: State, sent: SentComment) -> SentOutcome:
     under_request_id(sent.request_id)
     try:
-        written = await in_time(_write(state, sent), asyncio.get_running_loop().time() + sent.seconds * _OF_CALL)
-    except TimeoutError:
-        return _refused(Unavailable())
+        written = await _write(state, sent)
     except Exception as exc:  # noqa: BLE001 whatever it is, it is this one's alone
         return _refused(problem_or_bug(exc, _PATH))
     return SentOutcome(201, written, () if written.comment.state == "held" else touched(sent.post_id))

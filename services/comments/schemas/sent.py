@@ -13,7 +13,7 @@ from services.common.ids import IdNumber
 class SentComment(Struct, frozen=True):
     """`body` is what the reader sent, JSON in text: whatever it is, it is read apart from the others.
 
-    After so many `seconds` the caller waits for this one no more, and the others are to be answered.
+    `seconds`: how long the reader waits, from when it was sent on.
 
     `post_version` and `post_policy` are of the post as the caller has just read it, live. They stand beside the body,
     because a request that is sent again must not differ; only a new comment needs an open thread, not the answer to
