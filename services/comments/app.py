@@ -51,6 +51,7 @@ from services.common.quotas import parse_quotas
 from services.common.request_times import RequestTimes
 from services.common.secret_files import load_or_create_secret
 
+# Of comments that come together: twice 64 KiB for each of 32, where all of it has to be escaped, and as much again.
 MAX_BYTES = {"/import/": 32 * 1024 * 1024, "/comments": 8 * 1024 * 1024}
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -159,3 +159,24 @@ async def test_the_same_in_other_json_is_a_repeat(stack: Stack) -> None:
     said = [comment(post["id"], "", idempotency_key="k") | {"body": body} for body in bodies]
     outcomes = await sent(stack, *said)
     assert len({outcome["written"]["comment"]["id"] for outcome in outcomes}) == 1
+
+
+async def test_what_has_not_begun_when_the_caller_goes_is_left_undone(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, begun, ended = await stack.post(), asyncio.Event(), asyncio.Event()
+
+    async def blocked(_state: Any, _one: SentComment) -> Any:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(writing, "_write", blocked)
+    call = asyncio.create_task(sent(stack, comment(post["id"], "Blocked")))
+    await begun.wait()
+    call.cancel()
+    await asyncio.wait_for(ended.wait(), 5)
+    with pytest.raises(asyncio.CancelledError):
+        await call

@@ -32,6 +32,7 @@ from services.common.problems import BadRequest, InternalError, Problem, Unavail
 from services.common.request_id import under_request_id
 
 MOST_AT_ONCE: Final = 64
+"""More than a gateway sends, so that it may change its mind before this service does."""
 _PATH: Final = "/comments"
 _OF_CALL: Final = 0.8
 """Of the seconds that a caller waits: the rest is for the way back, with the outcomes of the others."""
@@ -53,13 +54,18 @@ async def write_comments(request: Request) -> Response:
 
 
 async def _outcomes(state: State, sent: Sequence[SentComment]) -> Sequence[SentOutcome]:
-    """What has to wait for somebody else for too long keeps no other's outcome back."""
+    """What has to wait for somebody else for too long keeps no other's outcome back.
+
+    What has not begun by then is left undone, as it is when the caller goes away: it was told that it failed.
+    """
     writing = [asyncio.create_task(_outcome(state, one)) for one in sent]
-    if writing:
-        _, late = await asyncio.wait(writing, timeout=max(one.seconds for one in sent) * _OF_CALL)
-        for one in late:
+    try:
+        if writing:
+            await asyncio.wait(writing, timeout=max(one.seconds for one in sent) * _OF_CALL)
+        return [one.result() if one.done() else _refused(Unavailable()) for one in writing]
+    finally:
+        for one in writing:
             one.cancel()
-    return [one.result() if one.done() else _refused(Unavailable()) for one in writing]
 
 
 async def _outcome(state: State, sent: SentComment) -> SentOutcome:
